@@ -135,6 +135,7 @@ if TYPE_CHECKING:
         Owed,
         load_rules,
         owed,
+        owed_by_id,
         scope_of,
     )
     from .rules import (
@@ -159,7 +160,7 @@ if TYPE_CHECKING:
     from .session.field_texts import field_lines
     from .session.known import FORM_TITLES, Candidate, known, unless_known
     from .session.on_demand import DataOnDemand, ItemsOnDemand
-    from .session.resolve import Ref, items_named, resolve, resolve_open, resolve_user, with_links
+    from .session.resolve import Ref, item_keys, items_named, resolve, resolve_open, resolve_user, with_links
     from .session.session import Session
     from .session.typed_terms import typed_milestone, typed_term
     from .session.typed_values import chosen_code, typed_code, typed_currency, typed_decimal
@@ -294,6 +295,7 @@ __all__ = [
     "human",
     "in_tense",
     "in_time",
+    "item_keys",
     "item_of",
     "items",
     "items_named",
@@ -317,6 +319,7 @@ __all__ = [
     "normal_text",
     "obligations_as_data",
     "owed",
+    "owed_by_id",
     "parse_day",
     "parse_moment",
     "parse_period",
@@ -510,6 +513,7 @@ _HOMES = {
     "in_tense": ("lang.typed_dates", "in_tense"),
     "item_of": ("policy.pricing", "item_of"),
     "items": ("session.completing", "items"),
+    "item_keys": ("session.resolve", "item_keys"),
     "items_named": ("session.resolve", "items_named"),
     "joined": ("lang.text", "joined"),
     "known": ("session.known", "known"),
@@ -532,6 +536,7 @@ _HOMES = {
     "normal_text": ("model.normal_forms", "normal_text"),
     "obligations_as_data": ("rules", "as_data"),
     "owed": ("rules", "owed"),
+    "owed_by_id": ("rules", "owed_by_id"),
     "parse_day": ("lang.typed_dates", "parse_day"),
     "parse_moment": ("lang.typed_dates", "parse_moment"),
     "parse_span": ("lang.typed_dates", "parse_span"),

@@ -107,7 +107,8 @@ class TestBook:
         found = owed(session, user, rules=rules)
         if found.failed:
             raise AssertionError("; ".join(f"{finding.place}: {finding.message}" for finding in found.failed))
-        said = [_with_why(one, session.language.say(one.why)) for one in found.obligations]
+        whys = session.with_names_told([one.why for one in found.obligations])
+        said = [_with_why(one, session.language.say(why)) for one, why in zip(found.obligations, whys, strict=True)]
         return sorted(said, key=lambda one: one.id)
 
     def owed(self, on: str, *rules: str) -> list[str]:
@@ -127,7 +128,7 @@ class TestBook:
 
 
 def _with_why(one: Obligation, said: str) -> Obligation:
-    return one._replace(wording=Wording(("{said}",), "", {"said": said}))
+    return one._replace(wording=Wording(("{said}",), "", {"said": said}, ""))
 
 
 def copy_book(book: Path, to: Path) -> None:

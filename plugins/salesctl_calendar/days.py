@@ -133,11 +133,12 @@ def _hours(first: str, last: str) -> dict[str, Any]:
 
 
 def _approvals(session: Session) -> Iterator[Event]:
-    for one in owed(session, rules=("approval-waits",)).obligations:
+    waiting = owed(session, rules=("approval-waits",)).obligations
+    for one, why in zip(waiting, session.with_names_told([one.lasting for one in waiting]), strict=True):
         row = {"owner": one.owner, "client": one.client, "day": session.today.isoformat(), "path": "", "daily": True}
-        text = joined("\n", [one.lasting, say("answer: {command}", command=f"salesctl approve {one.about}")])
+        text = joined("\n", [why, say("answer: {command}", command=f"salesctl approve {one.about}")])
         told = say("Decide: {client}", client=_client(session, one.client))
-        yield _whole_day(f"approval-{one.about}", "approvals", row, told, why=one.lasting, text=text)
+        yield _whole_day(f"approval-{one.about}", "approvals", row, told, why=why, text=text)
 
 
 _FEEDS: Mapping[str, Callable[[Session], Iterator[Event]]] = MappingProxyType(

@@ -16,7 +16,7 @@ from .events import Event, called_off, in_vain, settled, why_called_off
 if TYPE_CHECKING:
     from salesctl.api import Obligation, Query, Reason, Session
 
-    _Owed = tuple[Text | str, Obligation, Text]
+    _Owed = tuple[Text | str, Obligation, str]
     """What an activity is for and is still owed: what its rule is about, and the reason as it stands from day to day."""
 
 _WITH_CLIENT: Mapping[str, str] = MappingProxyType(
@@ -102,7 +102,7 @@ class _Known:
     def event(self, row: Row, reasons: Sequence[Reason], feed: str, *, asked: bool) -> Event:
         """An activity as an event. `asked`: it is still to take place, so what is owed is said, too."""
         held, cancelled = bool(row["done_at"]), _called_off(row)
-        owed = [(reason.title, reason.obligation, reason.obligation.lasting) for reason in reasons if reason.obligation]
+        owed = [(reason.title, reason.obligation, reason.lasting) for reason in reasons if reason.obligation]
         client = str(row["client_name"] or row["client"] or "")
         bare = Text(_WITH_CLIENT[row["type"]], {"client": FreeText(client)}) if client else joined("", [_own(row)])
         mark = called_off if cancelled else None
@@ -148,7 +148,7 @@ class _Known:
             yield from filter(None, (joined(", ", [title, weight]), title, weight))
 
     def _lines(  # noqa: C901 - one condition for each line
-        self, row: Row, reasons: Sequence[Reason], owed: Sequence[Text], address: str, *, asked: bool
+        self, row: Row, reasons: Sequence[Reason], owed: Sequence[str], address: str, *, asked: bool
     ) -> Iterator[Text]:
         """Why, phone, address, debt, last order, what to show, what to type; without what nothing is known of."""
         client = row["client"]

@@ -370,6 +370,8 @@ def _planned(session: Session, user: str, count: int, *, commit: bool) -> Answer
         oid = session.commit(drafts, subject, body=_story(session, made, drafts), trailers=[("Duty", "18")])
     rows: list[list[Any]] = []
     numbered, data = [], []
+    owing = [one for slot in made.slots for one in slot.item.obligations]
+    whys = iter(session.with_names_told([one.why for one in owing]))
     for number, slot in enumerate(made.slots, 1):
         item, stamp = slot.item, _stamp(slot.start)
         rows.append([number, stamp, ACTION_NAMES[item.action], item.client, _reach(item), _reasons(item)])
@@ -383,7 +385,7 @@ def _planned(session: Session, user: str, count: int, *, commit: bool) -> Answer
                 "phone": item.obligations[0].phone,
                 "action": item.action,
                 "for": [one.id for one in item.obligations],
-                "why": [one.why for one in item.obligations],
+                "why": [next(whys) for _ in item.obligations],
             }
         )
     columns = [

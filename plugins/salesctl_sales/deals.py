@@ -8,6 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from salesctl.api import (
     Answer,
     Argument,
+    FreeText,
     Option,
     SalesctlError,
     Session,
@@ -25,9 +26,10 @@ from salesctl.api import (
 
 
 class _Stage(NamedTuple):
-    """A stage of the policy: its outcome (open, won, lost) and the fields a deal needs to enter it."""
+    """A stage of the policy: what it is called, its outcome (open, won, lost) and the fields a deal needs to enter it."""
 
     id: str
+    title: str
     outcome: str
     requires: list[str]
 
@@ -68,7 +70,7 @@ def move(
     steps = list(data.get("stages") or [])
     before = str(steps[-1].get("stage", "")) if steps else ""
     if before == target.id:
-        raise SalesctlError(say("{deal} is in {stage} already", deal=deal, stage=target.id))
+        raise SalesctlError(say("{deal} is in {stage} already", deal=deal, stage=FreeText(target.title)))
     if target.outcome == "lost":
         data |= _loss(session, why or str(data.get("lost_reason") or ""), lost_to or str(data.get("lost_to") or ""))
     if amount:
@@ -80,17 +82,24 @@ def move(
     missing = [name for name in target.requires if not data.get(name)]
     if missing:
         raise SalesctlError(
-            say("{stage} requires {fields:words}", stage=target.id, fields=", ".join(missing)),
+            say("{stage} requires {fields:words}", stage=FreeText(target.title), fields=", ".join(missing)),
             hint=say("salesctl set {deal} {field}=…, then move it", deal=deal, field=missing[0]),
         )
     at = session.next_moment(str(step.get("at")) for step in steps)
     data["stages"] = [*steps, {"stage": target.id, "at": at}]
     draft = session.revise("deal", deal, data)
     client = data.get("client")
+    stage_ = FreeText(target.title)
     moved = (
-        say("{client}, {deal}: {before} → {stage}", client=client, deal=deal, before=before, stage=target.id)
+        say(
+            "{client}, {deal}: {before} → {stage}",
+            client=client,
+            deal=deal,
+            before=_title(session, before),
+            stage=stage_,
+        )
         if before
-        else say("{client}, {deal}: {stage}", client=client, deal=deal, stage=target.id)
+        else say("{client}, {deal}: {stage}", client=client, deal=deal, stage=stage_)
     )
     worth = _worth(session, record.data.get("amount"), amount, data.get("currency"))
     return session.record(draft, joined(", ", [moved, worth]), duty=11)
@@ -142,15 +151,22 @@ def _stages(session: Session) -> list[Any]:
     )
 
 
+def _title(session: Session, stage: str) -> str:
+    """What a stage is called."""
+    return FreeText(next((title for one, title, *_ in _stages(session) if one == stage and title), stage))
+
+
 def _stage(session: Session, typed: str) -> _Stage:
     """The stage of the policy in force with this id or title; any word where no policy names stages. Raises SalesctlError."""
     rows = _stages(session)
     wanted = normal_text(typed)
     for stage, title, outcome, requires in rows:
         if wanted and wanted in (normal_text(stage), normal_text(title or "")):
-            return _Stage(stage, outcome or "open", [name for name in (requires or "").split(",") if name])
+            return _Stage(
+                stage, title or stage, outcome or "open", [name for name in (requires or "").split(",") if name]
+            )
     if not rows:
-        return _Stage(typed, typed if typed in ("won", "lost") else "open", [])
+        return _Stage(typed, typed, typed if typed in ("won", "lost") else "open", [])
     stages = [row[0] for row in rows]
     raise SalesctlError(
         say("there is no stage `{typed}`", typed=typed),

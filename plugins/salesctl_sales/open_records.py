@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from salesctl.api import Ref, SalesctlError, Session, Text, resolve_open, say
+from salesctl.api import Ref, SalesctlError, Session, Text, item_keys, resolve_open, say
 
 PLANNED = "done_on is null and cancelled_on is null and start is not null"
 ORDERED = 'id in (select "order" from order_line_state where open > 0)'
@@ -54,10 +54,7 @@ def _delivered(
 def order_line(session: Session, order: Mapping[str, Any], typed: str) -> str:
     """The id of the line of an order that is named, or of the one line of a product that is; `typed` where there is none."""
     lines = [one for one in order.get("lines") or [] if isinstance(one, dict)]
-    if any(one.get("id") == typed for one in lines):
-        return typed
-    products = {record_id for _, record_id in session.book.matches(typed, ("product",))}
-    found = [str(one.get("id")) for one in lines if one.get("product") in products]
+    found = item_keys(session, session.kinds["order"].fields["lines"], lines, typed)
     return found[0] if len(found) == 1 else typed
 
 

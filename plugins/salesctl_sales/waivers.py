@@ -15,7 +15,7 @@ from salesctl.api import (
     Session,
     Text,
     UsageError,
-    owed,
+    owed_by_id,
     parse_day,
     say,
 )
@@ -76,8 +76,8 @@ def _waived(session: Session, line: str, until: str, why: str) -> Answer:
 def _waiver(session: Session, line: str, day: str | None, why: str, beside: Sequence[Draft]) -> tuple[Draft, Text, int]:
     """The waiver of one thing owed, the sentence that says it, and its duty."""
     shown = session.line(line)
-    rule, _, about = (shown.get("obligation") or line).partition(":")
-    if not about:
+    found = owed_by_id(session, owing) if (owing := shown.get("obligation")) else None
+    if found is None:
         raise SalesctlError(
             say("`{typed}` is nothing owed", typed=line), hint=say("name a line of `salesctl today`, or RULE:ABOUT")
         )
@@ -85,19 +85,18 @@ def _waiver(session: Session, line: str, day: str | None, why: str, beside: Sequ
         "waiver",
         {
             "on": session.happened_on,
-            "rule": rule,
-            "about": about,
+            "rule": found.rule,
+            "about": found.about,
             "until": day,
             "why": why,
             "by": session.me,
-            "client": shown.get("client"),
+            "client": found.client,
         },
         also=beside,
     )
-    owing = f"{rule}:{about}"
-    reason = next((one.why for one in owed(session, rules={rule}).obligations if one.id == owing), owing)
-    values: dict[str, Any] = {"client": shown.get("client"), "reason": reason, "day": day}
-    if shown.get("client"):
+    (reason,) = session.with_names_told([found.why])
+    values: dict[str, Any] = {"client": found.client, "reason": reason, "day": day}
+    if found.client:
         sentence = (
             say("{client}: {reason}; rests until {day:weekday} {day:date}", **values)
             if day
@@ -109,4 +108,4 @@ def _waiver(session: Session, line: str, day: str | None, why: str, beside: Sequ
             if day
             else say("{reason}; waived", **values)
         )
-    return draft, sentence, int(shown.get("duty") or 0)
+    return draft, sentence, found.duty

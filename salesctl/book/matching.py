@@ -173,10 +173,12 @@ class Matcher(NamedTuple):
         return [(row[0], row[1]) for row in self.rows(sql, values)]
 
 
-def matching_items(field: Field, items: Sequence[Mapping[str, Any]], typed: str, region: str | None) -> list[str]:
+def matching_items(
+    field: Field, items: Sequence[Mapping[str, Any]], typed: str, region: str | None, *, whole: bool = False
+) -> list[str]:
     """The keys of the items of a list that are named, by the first way that finds any: as records are.
 
-    What names an item is its key, its first text, and what identifies it, such as a phone number.
+    What names an item is its key, its first text, and what identifies it, such as a phone number. `whole`: no word is completed.
     """
     label = next((name for name, one in field.fields.items() if _is_label(field, one)), "")
     word = normal_text(typed)
@@ -187,7 +189,7 @@ def matching_items(field: Field, items: Sequence[Mapping[str, Any]], typed: str,
         lambda _key, name, _item: word in name,
     )
     named = [(field.key_of(item), normal_text(str(item.get(label) or "")), item) for item in items]
-    for way in ways if word else ():
+    for way in ways[: 2 if whole else None] if word else ():
         if found := [key for key, name, item in named if key and way(key, name, item)]:
             return found
     return []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from salesctl import yamlio
@@ -25,14 +26,23 @@ _DOCUMENTS = "r_balance_documents"
 one, so that one is also named `BALANCE/NUMBER`."""
 
 
+_THERE = "select 1 from file where kind = ? and id = ?"
+
+
 def findings(
-    kinds: Kinds, source: FileReader, query: Query, changed: Mapping[str, frozenset[str] | None] | None = None
+    kinds: Kinds,
+    source: FileReader,
+    query: Query,
+    changed: Mapping[str, frozenset[str] | None] | None = None,
+    *,
+    gone: Callable[[str, str], str] = lambda _kind, _id: "",
 ) -> Iterator[Finding]:
     """All of it; the book finds the records, their files are read only to say where.
 
     With `changed`, columns as in `Query.changed`, without the links that lead where they led before these changed.
+    `gone` says what to do about a record, by kind and id, that is no more; nothing where it knows no better.
     """
-    yield from _broken(kinds, source, query, _suspects(kinds, query, changed))
+    yield from _broken(kinds, source, query, _suspects(kinds, query, changed), gone)
     yield from _twice(kinds, query)
     yield from _shared(kinds, source, query)
 
@@ -83,8 +93,7 @@ def _may_lead_elsewhere(
 
 def _suspects_linking_to(kinds: Kinds, query: Query, records: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Files of records with a link to one of these records, or to an item of it, that seems to lead nowhere."""
-    sql = "select 1 from file where kind = ? and id = ?"
-    lost = {record for record in records if query.one(sql, record) is None}
+    lost = {record for record in records if query.one(_THERE, record) is None}
     for table, column in _link_columns(kinds):
         target, _, item = column.link.partition("/")
         value = f't."{column.name}"'
@@ -127,15 +136,23 @@ def _suspects_by(query: Query, table: SqlTable, column: SqlColumn, where: str = 
     yield from (row[0] for row in query.rows(sql, values))
 
 
-def _broken(kinds: Kinds, source: FileReader, query: Query, paths: Iterable[str]) -> Iterator[Finding]:
+def _broken(
+    kinds: Kinds,
+    source: FileReader,
+    query: Query,
+    paths: Iterable[str],
+    gone: Callable[[str, str], str] = lambda _kind, _id: "",
+) -> Iterator[Finding]:
     """The links of these files that lead nowhere."""
+    gone = cache(gone)
     for path in dict.fromkeys(paths):
         raw = source.read(path)
         record = parse(kinds, path, raw)
         for link in links(record.data, record.kind.fields):
             if not _leads_somewhere(kinds, query, link):
                 line, column = yamlio.locate(raw, link.keys)
-                hint = say("correct the id, or add the record")
+                known = link.kind in kinds and not query.one(_THERE, (link.kind, link.record))
+                hint = (known and gone(link.kind, link.record)) or say("correct the id, or add the record")
                 told = _nowhere(kinds, link)
                 yield Finding(
                     path, line, column, "broken-link", told, hint, field=record.kind.dotted(record.data, link.keys)
@@ -154,7 +171,7 @@ def _leads_somewhere(kinds: Kinds, query: Query, link: Link) -> bool:
         of_balance, given = (" and record = ?", (number, balance)) if balance else ("", (number,))
         row = row or query.one(f"select 1 from {_DOCUMENTS} where number = ?{of_balance}", given)
     else:
-        row = query.one("select 1 from file where kind = ? and id = ?", (link.kind, link.record))
+        row = query.one(_THERE, (link.kind, link.record))
     return row is not None
 
 

@@ -87,9 +87,10 @@ def _agent(asked: str) -> str:
 
 
 def _owed(session: Session, typed: str) -> Mapping[str, str]:
-    from salesctl.rules import owed_reference
+    from salesctl.rules import owed_by_id
 
-    return owed_reference(session, typed)
+    found = owed_by_id(session, typed)
+    return found.reference if found else {}
 
 
 def installed() -> Installed:

@@ -220,6 +220,8 @@ class Language:
                 return (self.day if spec == "date" else self.moment)(str(value), today=today)
             case "weekday":
                 return self.weekday(str(value))
+            case "record":
+                return self.say(value) if isinstance(value, str) else str(value)
             case _:  # codes, the last of the formats
                 return self.words(str(value), name)
 

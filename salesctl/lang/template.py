@@ -12,7 +12,7 @@ from salesctl.patterns import lazy_pattern
 
 LONGEST = 2000
 """As many characters come out of a template at most."""
-FORMATS = ("money", "price", "quantity", "percent", "rate", "number", "date", "moment", "weekday", "words")
+FORMATS = ("money", "price", "quantity", "percent", "rate", "number", "date", "moment", "weekday", "words", "record")
 WHOLE_NUMBERS = ("money", "price", "quantity", "percent", "rate", "number")
 """Formats whose value is a whole number: `number` as it is, the others scaled as the book stores them."""
 DAYS = ("date", "moment", "weekday")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.history.changes import local
@@ -14,8 +14,6 @@ from .occurrences import Occurrences
 from .person import Person, learn_history
 
 if TYPE_CHECKING:
-    from salesctl.model.kinds import Kind
-    from salesctl.model.links import Keys
     from salesctl.session.session import Session
 
 _AT_ONCE = 200
@@ -104,17 +102,4 @@ def _held(session: Session, occurrences: Occurrences, path: str, raw: bytes) -> 
     except yamlio.LoadError:
         return []
     found = occurrences.found(path, tree)
-    return [HeldValue(path, _dotted(kind, tree, one.keys), one.why, one.value) for one in found]
-
-
-def _dotted(kind: Kind, tree: Mapping[str, Any], keys: Keys) -> str:
-    """`contacts.olga.phones`: an item of a list by its key."""
-    told: list[str] = []
-    point: Any = tree
-    for n, key in enumerate(keys):
-        point = point[key]
-        if not isinstance(key, int):
-            told.append(key)
-        elif isinstance(point, dict) and (field := kind.at(keys[:n])):
-            told.append(field.key_of(point) or str(key))
-    return ".".join(told)
+    return [HeldValue(path, kind.dotted(tree, one.keys), one.why, one.value) for one in found]

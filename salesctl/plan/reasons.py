@@ -26,6 +26,8 @@ class Reason(NamedTuple):
     """What it concerned, as that is called; empty while it is owed."""
     obligation: Obligation | None
     """As it is owed; None: it is no longer."""
+    lasting: str = ""
+    """Why it is owed, from one day to the next, as people call what it is about; empty where it no longer is."""
 
     @property
     def why(self) -> str:
@@ -51,13 +53,16 @@ def reasons_of(
     if not rows:
         return {}
     asked = {row["rule"] for row in rows}
-    owing = {one.id: one for one in owed(session, user, rules=asked).obligations}
+    planned = {row["id"] for row in rows}
+    owing = {one.id: one for one in owed(session, user, rules=asked).obligations if one.id in planned}
     titles = {rule.name: rule.title for rule in load_rules(session.root, session.installed.rules, asked)[0]}
+    lasting = dict(zip(owing, session.with_names_told([one.lasting for one in owing.values()]), strict=True))
     found: dict[str, list[Reason]] = {}
     for row in rows:
-        one = owing.get(row["id"])
+        id_ = row["id"]
+        one = owing.get(id_)
         about = "" if one else session.name_of("*", row["about"], lasting=True)
-        reason = Reason(titles.get(row["rule"], row["rule"]), about, one)
+        reason = Reason(titles.get(row["rule"], row["rule"]), about, one, lasting.get(id_, ""))
         found.setdefault(row["record"], []).append(reason)
     for reasons in found.values():
         reasons.sort(key=_turn)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .file import ACTION_NAMES, Rule
 from .loading import load_rules
 from .obligation import URGENCY, ListedObligation, Obligation, ObligationData, as_data
-from .running import Owed, owed, owed_reference, scope_of
+from .running import Owed, owed, owed_by_id, scope_of
 
 __all__ = [
     "ACTION_NAMES",
@@ -22,6 +22,6 @@ __all__ = [
     "as_data",
     "load_rules",
     "owed",
-    "owed_reference",
+    "owed_by_id",
     "scope_of",
 ]

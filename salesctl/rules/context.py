@@ -34,6 +34,7 @@ class Contact(NamedTuple):
 class Circumstances(NamedTuple):
     """As of one day."""
 
+    today: str
     currency: str
     people: People
     contacts: Mapping[str, Contact]
@@ -86,6 +87,7 @@ def circumstances(session: Session, query: Query) -> Circumstances:
     )
     contacts = query.rows("select client, contact, name, number from client_contact")
     return Circumstances(
+        today=session.today.isoformat(),
         currency=session.config.currency,
         people=known,
         contacts={row["client"]: Contact(row["contact"], row["name"], row["number"]) for row in contacts},

@@ -75,24 +75,26 @@ class Wording(NamedTuple):
     lasting_template: str
     """Empty where it is the same."""
     row: Mapping[str, Any]
+    today: str
+    """The day on which it is owed: days of its year are said without it."""
 
     @property
     def why(self) -> Text:
         """The reason."""
-        return self._said(self._template)
+        return self._said(self._template, {"today": self.today})
 
     @property
     def lasting(self) -> Text:
         """The reason as it stands from one day to the next."""
-        return self._said(self.lasting_template or self._template)
+        return self._said(self.lasting_template or self._template, {})
 
     @property
     def _template(self) -> str:
         said = (one for one in self.templates if None not in [self.row[name] for name, _ in fields(one)])
         return next(said, self.templates[-1])
 
-    def _said(self, template: str) -> Text:
-        values = {name: self.row[name] for name, _ in fields(template)}
+    def _said(self, template: str, known: Mapping[str, Any]) -> Text:
+        values = {**known, **{name: self.row[name] for name, _ in fields(template)}}
         return Text(template, values | ({"currency": self.row["currency"]} if "currency" in self.row else {}))
 
 
@@ -139,9 +141,9 @@ class Rule(NamedTuple):
         """The evidence that discharges it."""
         return Text(self.done_template)
 
-    def wording(self, row: Mapping[str, Any]) -> Wording:
-        """The reason a row gives."""
-        return Wording(self.whys, self.lasting, row)
+    def wording(self, row: Mapping[str, Any], today: str) -> Wording:
+        """The reason a row gives on a day."""
+        return Wording(self.whys, self.lasting, row, today)
 
     @property
     def fields(self) -> dict[str, str]:

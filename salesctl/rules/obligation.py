@@ -114,6 +114,8 @@ class ListedObligation(ObligationData):
 def as_data(session: Session, found: Iterable[Obligation]) -> list[dict[str, Any]]:
     """Obligations as `ObligationData`. A weight is in the book's currency."""
     currency = session.config.currency
+    found = list(found)
+    whys = session.with_names_told([one.why for one in found])
     told = [
         {
             "id": one.id,
@@ -125,7 +127,7 @@ def as_data(session: Session, found: Iterable[Obligation]) -> list[dict[str, Any
             "phone": one.phone,
             "about": one.about,
             "action": one.action,
-            "why": one.why,
+            "why": why,
             "due": one.due,
             "urgency": one.urgency,
             "weight": unscaled(one.weight, "money", currency),
@@ -133,7 +135,7 @@ def as_data(session: Session, found: Iterable[Obligation]) -> list[dict[str, Any
             "owner": one.owner,
             "planned": one.planned,
         }
-        for one in found
+        for one, why in zip(found, whys, strict=True)
     ]
     return session.with_titles(told, "client", "owner")
 
@@ -204,7 +206,7 @@ def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumsta
         phone=None if barred else phone,
         about=about,
         action=known.action(asked, rule.duty, client, contact),
-        wording=rule.wording(row),
+        wording=rule.wording(row, known.today),
         due=_day(rule, row),
         urgency=_one_of(rule, row, "urgency", URGENCIES) or rule.urgency,
         weight=0 if amount is None else known.worth(amount, _text(row, "currency")),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from salesctl.errors import Finding, SalesctlError
+from salesctl.errors import Finding, NotFound, SalesctlError
+from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from .file import Rule
 
 Row = Mapping[str, Any]
+_MOST = 5
+"""So many ids are named to whoever mistook one."""
 
 
 class Owed(NamedTuple):
@@ -34,11 +37,16 @@ class Owed(NamedTuple):
 
 
 def owed(
-    session: Session, user: str | None = None, *, duty: int | None = None, rules: Collection[str] | None = None
+    session: Session,
+    user: str | None = None,
+    *,
+    duty: int | None = None,
+    rules: Collection[str] | None = None,
+    resting: bool = False,
 ) -> Owed:
     """What is owed as of the session's day: by one user and those this user answers for, or by everyone.
 
-    `duty` runs that duty's rules only, `rules` those of these names.
+    `duty` runs that duty's rules only, `rules` those of these names; `resting`: also what somebody waived.
     """
     loaded, failed = load_rules(session.root, session.installed.rules, rules)
     found: list[Obligation] = []
@@ -47,6 +55,8 @@ def owed(
     scope = scope_of(session, user)
     query = session.query(scope)
     known = circumstances(session, query)
+    if resting:
+        known = known._replace(waived=frozenset())
     if rules is None:
         failed += _unknown_settings(loaded, known)
     asked = [rule for rule in loaded if duty in (None, rule.duty)]
@@ -61,11 +71,21 @@ def owed(
     return Owed(found, failed, frozenset(answered))
 
 
-def owed_reference(session: Session, typed: str) -> Mapping[str, str]:
-    """What an obligation's id (`overdue:s-1`) stands for, as a line of `today` does; empty where nothing is owed by that id."""
-    rule = typed.partition(":")[0]
-    found = (one.reference for one in owed(session, rules={rule}).obligations if one.id == typed)
-    return next(found, {})
+def owed_by_id(session: Session, typed: str) -> Obligation | None:
+    """What is owed by an id (`overdue:s-1`), though it may rest; None where the id names no rule.
+
+    Raises NotFound where nothing is owed by it, or no longer.
+    """
+    name = typed.partition(":")[0]
+    if not load_rules(session.root, session.installed.rules, {name})[0]:
+        return None
+    found = {one.id: one for one in owed(session, rules={name}, resting=True).obligations}
+    if typed in found:
+        return found[typed]
+    owing = say("owed by this rule: {list}", list=", ".join(list(found)[:_MOST])) if found else say("salesctl today")
+    raise NotFound(
+        say("nothing is owed by `{typed}`, or no longer", typed=typed), hint=did_you_mean(typed, found, owing)
+    )
 
 
 def parameters(rule: Rule, own: Any) -> dict[str, str | int]:

@@ -6,13 +6,16 @@ import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from salesctl.errors import Alternative, Ambiguous, NotFound, SalesctlError
+from salesctl.errors import Alternative, Ambiguous, NotFound, SalesctlError, UsageError
 from salesctl.lang.text import Text, joined, say
 from salesctl.model.links import Link, links
+from salesctl.model.values import TYPES
 from salesctl.named_tuples import NamedTuple
 
+from .field_texts import Level
+
 if TYPE_CHECKING:
-    from salesctl.model.kinds import Kind
+    from salesctl.model.kinds import Field, Kind
 
     from .session import Session
 
@@ -171,12 +174,58 @@ def _nouns(session: Session, kinds: Sequence[str]) -> Text:
 
 def items_named(session: Session, kind: str, record_id: str, name: str, typed: str) -> list[str]:
     """The keys of the items of a record's list (`contacts` of a client) that `typed` names, with or without the record."""
-    from salesctl.book.matching import matching_items
-
     record, _ = session.read(kind, record_id)
     items = [item for item in record.data.get(name) or [] if isinstance(item, dict)]
-    word = typed.removeprefix(f"{record_id}/")
-    return matching_items(record.kind.fields[name], items, word, session.config.country or None)
+    return item_keys(session, record.kind.fields[name], items, typed.removeprefix(f"{record_id}/"))
+
+
+def item_keys(
+    session: Session, field: Field, items: Sequence[Mapping[str, Any]], typed: str, *, whole: bool = False
+) -> list[str]:
+    """The keys of the items of a list that `typed` names: by what they say themselves, else by the product they are of.
+
+    `whole`: no word is completed, see `Matcher`.
+    """
+    from salesctl.book.matching import matching_items
+
+    if keys := matching_items(field, items, typed, session.config.country or None, whole=whole):
+        return keys
+    of = {
+        name: one.link
+        for name in ("product", field.key)
+        if (one := field.fields.get(name)) and one.link in session.kinds
+    }
+    return [
+        field.key_of(item)
+        for name, kind in of.items()
+        if (found := {record_id for _, record_id in session.book.matches(typed, (kind,), whole=whole)})
+        for item in items
+        if item.get(name) in found
+    ]
+
+
+def item_to_change(session: Session, data: Mapping[str, Any], field: Field, among: Sequence[Any], typed: str) -> str:
+    """The key of the one item of a record's list that `typed` names, or `typed` where it can be the key of a new one.
+
+    Raises UsageError, which names the items, where it is neither.
+    """
+    items = [item for item in among if isinstance(item, dict)]
+    keys = list(dict.fromkeys(item_keys(session, field, items, typed, whole=True)))
+    if len(keys) == 1:
+        return keys[0]
+    key = field.fields[field.key]
+    try:
+        if not keys and (key.link or TYPES[key.type].store(typed, session.config.zone)):
+            return typed
+    except ValueError:
+        pass
+    texts = session.texts(data)
+    named = {field.key_of(item): texts.item_name(Level(field.fields, {}, item, field)) for item in items}
+    told = [say("`{typed}` ({name})", typed=one, name=name) if name else f"`{one}`" for one, name in named.items()]
+    raise UsageError(
+        say("{items}: there is none `{typed}`", typed=typed, items=field.heading),
+        hint=say("there are: {list}", list=joined(", ", told)),
+    )
 
 
 def with_links(

@@ -19,7 +19,7 @@ from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, SalesctlError, UsageError
 from salesctl.git import Git, untracked_cache
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
-from salesctl.lang.text import FreeText, RecordName, fitted, joined, say, term, with_values
+from salesctl.lang.text import RecordName, Text, filled, fitted, joined, say, term, with_values
 from salesctl.model.config import Config, find_root, load_config
 from salesctl.model.ids import mint
 from salesctl.model.kinds import Kinds, load_kinds
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from salesctl.book import Book, Query
     from salesctl.check.gate import Judgement
     from salesctl.lang.language import Language
-    from salesctl.lang.text import Text
     from salesctl.model.kinds import Kind
     from salesctl.store import Committed
 
@@ -327,7 +326,7 @@ class Session:
         """
         columns = [(n, column.name) for n, column in enumerate(table.columns) if column.type == "ref"]
         cells = {(name, str(row[n])) for n, name in columns if name != "id" for row in table.rows if row[n]}
-        table = table._replace(ids=ids)
+        table = table._replace(ids=ids, rows=self._sentences_told(table.rows, ids=ids))
         if behind := table.behind:
             table = table._replace(behind=lambda rows: [self.named(one, ids=ids) for one in behind(rows)])
         if not cells or (table.names and not ids):
@@ -336,6 +335,14 @@ class Session:
         return table._replace(
             names={cell: joined(" ", [said, f"({cell[1]})"]) if ids else said for cell, said in names.items()}
         )
+
+    def _sentences_told(self, rows: Sequence[Sequence[Any]], *, ids: bool) -> Sequence[Sequence[Any]]:
+        """Rows of a table, the sentences in their cells with what they call records."""
+        texts = [cell for row in rows for cell in row if isinstance(cell, Text)]
+        if not texts:
+            return rows
+        called = iter(self.with_names_told(texts, ids=ids))
+        return [[next(called) if isinstance(cell, Text) else cell for cell in row] for row in rows]
 
     def with_titles(self, rows: Iterable[Mapping[str, Any]], *columns: str) -> list[dict[str, Any]]:
         """Rows for programs, with what the records are called whose ids stand in these columns: `client_name` behind `client`.
@@ -380,7 +387,8 @@ class Session:
     def with_names_told(self, texts: Sequence[str], *, ids: bool = False) -> list[str]:
         """Sentences that call records as people do: documents by number, others by name; `ids`: with the id behind it.
 
-        What has neither stays its id, and so does what a command names that could be taken for another record.
+        A document without a number is called by its day where the sentence has no word for it but this (`{order:record}`). What
+        has none of these stays its id, and so does what a command names that could be taken for another record.
         """
         found: dict[str, set[str]] = {}
 
@@ -393,24 +401,30 @@ class Session:
             with_values(text, note)
         if not found:
             return list(texts)
-        numbers, names = self._numbers(found), self._names(found)
+        documents, names = self._numbers(found), self._names(found)
+        standing_alone = [{(name, value) for name, form, value in filled(text) if form == "record"} for text in texts]
+        days = self._document_days({value for alone in standing_alone for _, value in alone} - documents.keys())
 
-        def told(name: str, value: Any, *, command: bool) -> Any:
+        def told(name: str, value: Any, *, command: bool, alone: Collection[tuple[str, str]]) -> Any:
             if not isinstance(value, str) or isinstance(value, RecordName) or name in _TYPED:
                 return value
-            called, sure = numbers.get(value, (value, False))
+            called, sure = documents.get(value, (value, False))
             if command and not (sure and _WORD.match(called)):
                 return value
             called = called if called != value or command else names.get((name, value), value)
-            return value if called == value else FreeText(f"{called} ({value})") if ids and not command else called
+            if called == value and (name, value) in alone:
+                called = days.get(value, value)
+            return value if called == value else joined(" ", [called, f"({value})"]) if ids and not command else called
 
-        return [with_values(text, partial(told, command="salesctl " in text)) for text in texts]
+        return [
+            with_values(text, partial(told, command="salesctl " in text, alone=alone))
+            for text, alone in zip(texts, standing_alone, strict=True)
+        ]
 
     def _numbers(self, ids: Iterable[str]) -> dict[str, tuple[str, bool]]:
         """Documents' numbers by id, each with whether no other document has it."""
         ids = set(ids)
         numbers = {draft.id: (str(draft.data["number"]), False) for draft in self._told if draft.id in ids}
-        numbered = [kind.name for kind in self.kinds.values() if kind.short == "number"]
         sql = """
             select f.id, f.title, not exists (
               select 1 from file as o
@@ -419,8 +433,29 @@ class Session:
             where f.state = 0 and f.kind in (select value from json_each(:kinds)) and f.title <> f.id
               and f.id in (select value from json_each(:ids))
         """
-        given = {"kinds": json.dumps(numbered), "ids": json.dumps(sorted(ids))}
+        given = {"kinds": json.dumps(self._numbered), "ids": json.dumps(sorted(ids))}
         return numbers | {row[0]: (row[1], bool(row[2])) for row in self.query().rows(sql, given)}
+
+    def _document_days(self, ids: Collection[str]) -> dict[str, Text]:
+        """What documents are called that have no number, by id: the day they are of."""
+        if not ids:
+            return {}
+        sql = """
+            select kind, id from file
+            where state = 0 and kind in (select value from json_each(:kinds)) and id in (select value from json_each(:ids))
+        """
+        given = {"kinds": json.dumps(self._numbered), "ids": json.dumps(sorted(ids))}
+        cells: dict[str, list[tuple[str, str]]] = {}
+        for kind, record_id in self.query().rows(sql, given):
+            cells.setdefault(kind, []).append((kind, record_id))
+        return {
+            record_id: said for kind, of in cells.items() for (_, record_id), said in self._days(self.kinds[kind], of)
+        }
+
+    @property
+    def _numbered(self) -> list[str]:
+        """The kinds of documents, which people call by number."""
+        return [kind.name for kind in self.kinds.values() if kind.short == "number"]
 
     def _names(self, found: Mapping[str, Collection[str]]) -> dict[tuple[str, str], str]:
         """Names of records by what a sentence calls them and their id: by a kind, by a field that links to it, or in a list.

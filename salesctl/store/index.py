@@ -20,7 +20,7 @@ from salesctl.lang.text import say
 from . import places
 from .files import share
 from .journal import Step, sync_folder
-from .refusals import Busy, Edited
+from .refusals import Busy, converted
 
 if TYPE_CHECKING:
     from salesctl.git import Git
@@ -98,13 +98,7 @@ def prepare(git: Git, stage: Path, steps: Sequence[Step], held: int) -> Path:
     found = entries(git, paths, new)
     for step in steps:
         if found.get(step.path) != step.new:
-            raise Edited(
-                say("Git would record {path} otherwise than it stands there", path=step.path),
-                hint=say(
-                    "either it was edited this moment, or Git converts it: `git config core.autocrlf false` and a line "
-                    "`*.yaml -text -filter` in .gitattributes keep every byte"
-                ),
-            )
+            raise converted(say("Git would record {path} otherwise than it stands there", path=step.path), edited=True)
     return new
 
 

@@ -16,7 +16,7 @@ from salesctl.named_tuples import NamedTuple
 
 from . import files, pack
 from .journal import Step
-from .refusals import Changed, Detached, Edited, InProgress
+from .refusals import Changed, Detached, Edited, InProgress, converted
 from .tree import Trees
 
 if TYPE_CHECKING:
@@ -182,13 +182,7 @@ def check(git: Git, change: Change, entry: str | None, real: set[str]) -> int | 
             say("{path} was changed by somebody else meanwhile", path=change.path), hint=say("look at it and try again")
         )
     if now is not None and blob == pack.oid("blob", _unix(now), algorithm):
-        raise Edited(
-            say("Git converts the line ends of {path}", path=change.path),
-            hint=say(
-                "`git config core.autocrlf false` and a line `*.yaml -text -filter` in .gitattributes keep every byte; "
-                "then check the file out again"
-            ),
-        )
+        raise converted(say("Git converts the line ends of {path}", path=change.path))
     if not entry:
         raise Edited(
             say("{path} is there already, but in no commit", path=change.path),

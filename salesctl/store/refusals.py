@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import joined, say
 from salesctl.named_tuples import NamedTuple
 
 
@@ -44,6 +45,20 @@ class Changed(SalesctlError):
         super().__init__(message, hint=hint)
         self.values = values
         """What clashes, where the two changes were compared."""
+
+
+_EVERY_BYTE = say(
+    "`git config core.autocrlf false` and a line `*.yaml -text -filter` in .gitattributes keep every byte"
+)
+
+
+def converted(message: str, *, edited: bool = False) -> Edited:
+    """A refusal because Git converts what is written (`edited`: or somebody edited it), with how to stop that."""
+    if edited:
+        return Edited(
+            message, hint=joined(": ", [say("either it was edited this moment, or Git converts it"), _EVERY_BYTE])
+        )
+    return Edited(message, hint=joined("; ", [_EVERY_BYTE, say("then check the file out again")]))
 
 
 class InProgress(SalesctlError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError, UsageError
@@ -29,11 +29,12 @@ def assigned(
     assignments: Iterable[str],
     read: Callable[[Field, str], str] = lambda _field, value: value,
     named: Callable[[str, Iterable[str]], str] = lambda _name, _fields: "",
+    item_key: Callable[[Field, Sequence[Any], str], str] = lambda _field, _items, key: key,
 ) -> dict[str, Any]:
     """The record's tree with every assignment carried out. Raises UsageError for one that cannot be understood.
 
     `read` makes the text that a field takes of a value as it is typed; `named` says which of some fields a name means that is
-    none of theirs.
+    none of theirs; `item_key` which item of a list of the record is meant by what is the key of none.
     """
     tree = copy.deepcopy(dict(data))
     for assignment in assignments:
@@ -45,7 +46,7 @@ def assigned(
             )
         dotted, operator, value = match.groups()
         try:
-            _assign(kind, tree, dotted.split("."), operator, value, read, named)
+            _assign(kind, tree, dotted.split("."), operator, value, read, named, item_key)
         except SalesctlError as error:
             error.field = error.field or dotted
             raise
@@ -60,6 +61,7 @@ def _assign(
     value: str,
     read: Callable[[Field, str], str],
     named: Callable[[str, Iterable[str]], str],
+    item_key: Callable[[Field, Sequence[Any], str], str],
 ) -> None:
     fields, point = kind.fields, tree
     while True:
@@ -79,7 +81,7 @@ def _assign(
             fields, point = field.fields, point.setdefault(name, {})
         elif field.shape == "items" and keys:
             items = point.setdefault(name, [])
-            point = _item(items, field, keys.pop(0))
+            point = _item(items, field, keys.pop(0), item_key)
             fields = field.fields
             if not keys:
                 if operator == "-=" or (operator == "=" and not value):
@@ -96,11 +98,14 @@ def _assign(
             return
 
 
-def _item(items: list[Any], field: Field, key: str) -> dict[str, Any]:
-    """The item with this key, made when there is none yet."""
-    for item in items:
-        if isinstance(item, dict) and field.key_of(item) == key:
-            return item
+def _item(
+    items: list[Any], field: Field, typed: str, item_key: Callable[[Field, Sequence[Any], str], str]
+) -> dict[str, Any]:
+    """The item with this key, or that is meant by it; made when there is none yet."""
+    held = {field.key_of(item): item for item in items if isinstance(item, dict)}
+    key = typed if typed in held else item_key(field, items, typed)
+    if key in held:
+        return held[key]
     made = {field.key: key}
     items.append(made)
     return made

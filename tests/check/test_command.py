@@ -141,3 +141,17 @@ def test_a_first_commit_is_checked_whole(tmp_path: Path, type_: Type, monkeypatc
     git.run("add", "--all")
     outcome = type_("check", "--staged", "--json")
     assert (outcome.code, findings(outcome.out)) == (1, [("clients/bolt.yaml", "broken-link", "error")])
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_who_renamed_a_records_file_is_told_so(book: TestBook, type_: Type, committed: bool) -> None:
+    book.add("clients/old-acme.yaml: {name: Old}\ndeals/d-1.yaml: {client: old-acme, title: One}")
+    (book.root / "clients/old-acme.yaml").rename(book.root / "clients/new-acme.yaml")
+    if committed:
+        book.session("2026-11-23").git.run("add", "--all", "clients")
+        commit(book)
+    said = type_("check")
+    assert said.code == 1
+    assert "clients/old-acme.yaml was renamed to clients/new-acme.yaml" in said.out + said.err
+    (book.root / "clients/new-acme.yaml").rename(book.root / "clients/old-acme.yaml")  # as it says
+    assert "broken-link" not in type_("check").out

@@ -164,6 +164,31 @@ def test_what_is_usual_is_a_matter_of_policy(book: TestBook, type_: Type) -> Non
 
 
 @pytest.mark.parametrize(
+    ("own", "far"), [("{known: 6}", False), ("{few_times: 20}", True), ("{few: 4, few_times: 20}", False)]
+)
+def test_what_is_far_while_few_are_known_is_a_matter_of_policy(
+    book: TestBook, type_: Type, own: str, far: bool
+) -> None:
+    book.write(
+        {f"payments/2026/p-{n}.yaml": {"date": f"2026-10-0{n}", "client": "acme", "amount": "100"} for n in (1, 2)}
+    )
+    book.add(f"policy/policy-2026-01-01.yaml: {{valid_from: 2026-01-01, unusual_sum: {own}}}")
+    assert rules(type_("pay", "acme", "2001", "--json")) == (["far-from-usual"] if far else [])
+
+
+def test_a_slip_of_a_quantity_is_said_once(book: TestBook, type_: Type) -> None:
+    days = range(2, 7)
+    line = {"id": "pump", "product": "pump", "qty": "3", "price": "100"}
+    book.write(
+        {
+            f"orders/2026/o-{n}.yaml": {"date": f"2026-10-0{n}", "client": "acme", "owner": "anna", "lines": [line]}
+            for n in days
+        }
+    )
+    assert rules(type_("order", "new", "acme", "pump=3000@100", "--json")) == ["odd-quantity"]
+
+
+@pytest.mark.parametrize(
     ("first", "second", "twice"),
     [
         ([], [], True),

@@ -90,7 +90,7 @@ def test_one_call_for_all_reasons(book: TestBook) -> None:
     (call,) = commit(book)
     activity = book.session(MONDAY).read("activity", call)[0].data
     assert reasons(book, call) == [
-        "asked on 23 Nov 2026: Two pumps",
+        "asked on 23 Nov: Two pumps",
         "€100.00 outstanding on s-acme, 3 days overdue",
     ]
     assert [reason["id"] for reason in activity["for"]] == ["request-unanswered:r-1", "overdue:s-acme"]

@@ -25,7 +25,7 @@
 --   client      the client
 -- basis: By the dates of each step; a paper contract is done when our original is back.
 -- as_of: contract
-select coalesce(number, contract) as contract, client, owner, state, since, days_between(since, today()) as days, waits_for, ends_on
+select s.contract, client, owner, state, since, days_between(since, today()) as days, waits_for, ends_on
 from contract_state as s
 where state not in ('ended', 'terminated') or since between :start and :end
 order by state in ('in_force', 'ended', 'terminated'), since, s.contract

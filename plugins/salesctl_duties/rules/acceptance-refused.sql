@@ -1,14 +1,14 @@
 -- duty: 4
 -- title: Settle a refused acceptance
 -- action: call
--- why: acceptance of {number} was refused on {refused_on:date}: {reason}
--- or why: acceptance of {number} was refused on {refused_on:date}
+-- why: acceptance of {shipment:record} was refused on {refused_on:date}: {reason}
+-- or why: acceptance of {shipment:record} was refused on {refused_on:date}
 -- urgency: today
 -- settings: again_days=3
 -- needs: document_credit seen_to
 -- done_when: acceptance is recorded, or all of it is credited; for again_days after they were called under this obligation
 -- do: salesctl accept {about}
-select s.client, c.owner, s.id as about, coalesce(s.number, s.id) as number, r.at_on as refused_on, r.why as reason, r.at_on as due
+select s.client, c.owner, s.id as about, s.id as shipment, r.at_on as refused_on, r.why as reason, r.at_on as due
 from shipment as s
 join shipment_refusals as r on r.record = s.id
 left join client as c on c.id = s.client

@@ -1,12 +1,12 @@
 -- duty: 4
 -- title: The client accepted less than was shipped
 -- action: call
--- why: not accepted: {refused:quantity} of {product} in {number}
+-- why: not accepted: {refused:quantity} of {product} in {shipment:record}
 -- urgency: today
 -- needs: order_line_state credit_now shipment
 -- done_when: a return or a credit note settles it, or it is shipped again
 -- do: salesctl log {line} "…" --about {about}
-select l.client, c.owner, l.shipment || '/' || l.order_line as about, coalesce(s.number, l.shipment) as number,
+select l.client, c.owner, l.shipment || '/' || l.order_line as about, l.shipment,
   coalesce(p.name, l.product, l.order_line) as product, l.qty - l.accepted_qty as refused, s.accepted_on as due
 from shipment_line as l
 join shipment as s on s.id = l.shipment

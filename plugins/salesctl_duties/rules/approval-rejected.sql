@@ -1,7 +1,7 @@
 -- duty: 21
 -- title: Change what was rejected
 -- action: task
--- why: {decider} rejected {record}: {reason}
+-- why: {decider} rejected {record:record}: {reason}
 -- urgency: today
 -- needs: beyond_policy approval
 -- done_when: the terms are within the policy again, somebody approves it, or it is put away

@@ -1,9 +1,9 @@
 -- duty: 21
 -- title: Decide on terms beyond the policy
 -- action: task
--- why: {asker} asks for {record}: discount {asked:percent} > {allowed:percent}; {wanted:words}
--- or why: {asker} asks for {record}: discount {asked:percent} > {allowed:percent}
--- or why: {asker} asks for {record}: {wanted:words}
+-- why: {asker} asks for {record:record}: discount {asked:percent} > {allowed:percent}; {wanted:words}
+-- or why: {asker} asks for {record:record}: discount {asked:percent} > {allowed:percent}
+-- or why: {asker} asks for {record:record}: {wanted:words}
 -- words: days to pay:, a credit limit above the allowed one, the client is on the stop-list, a price under the floor, a cheaper price list,
 --    a promise to pay in days:
 -- urgency: today

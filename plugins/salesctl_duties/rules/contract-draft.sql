@@ -1,14 +1,14 @@
 -- duty: 21
 -- title: Hand a contract to the legal department
 -- action: task
--- why: {contract} drafted {days:day|days} ago, not with the legal department yet
--- lasting: {contract} drafted on {since:date}, not with the legal department yet
+-- why: {contract:record} drafted {days:day|days} ago, not with the legal department yet
+-- lasting: {contract:record} drafted on {since:date}, not with the legal department yet
 -- urgency: today
 -- settings: after_days=1
 -- needs: contract_state contract
 -- done_when: it is submitted, or terminated
 -- do: salesctl contract submit {about}
-select s.client, s.owner, s.contract as about, coalesce(s.number, s.contract) as contract, s.since, days_between(s.since, today()) as days,
+select s.client, s.owner, s.contract as about, s.contract, s.since, days_between(s.since, today()) as days,
   add_days(s.since, :after_days) as due
 from contract_state as s
 where s.state = 'draft' and s.since <= add_days(today(), -:after_days)

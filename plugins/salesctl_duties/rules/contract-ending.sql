@@ -1,7 +1,7 @@
 -- duty: 22
 -- title: Settle what follows a contract that ends
 -- action: call
--- why: {contract} ends on {ends_on:date}, notice is due by {due:date}
+-- why: {contract:record} ends on {ends_on:date}, notice is due by {due:date}
 -- urgency: week
 -- settings: ahead_days=14 notice_days=30
 -- needs: contract_state spoken_of contract
@@ -12,7 +12,7 @@ with ending as (
   from contract_state as s
   where s.state in ('in_force', 'signed') and s.ends_on is not null and s.ends_on >= today()
 )
-select e.client, e.owner, e.contract as about, coalesce(e.number, e.contract) as contract, e.ends_on, e.notice_on as due
+select e.client, e.owner, e.contract as about, e.contract, e.ends_on, e.notice_on as due
 from ending as e
 where e.notice_on <= add_days(today(), :ahead_days)
   and not exists (

@@ -2,7 +2,7 @@
 -- title: Prepare a contract
 -- action: task
 -- why: {deal} of {on:date}, and no contract
--- or why: accepted offer {offer} of {on:date}, and no contract
+-- or why: {offer:record}: accepted on {on:date}, and no contract
 -- or why: the first delivery of {on:date}, and no contract
 -- urgency: today
 -- settings: back_days=60
@@ -14,7 +14,7 @@ with agreed as (
   from deal_state as d
   where d.outcome = 'won' and d.stage_on >= add_days(today(), -:back_days)
   union all
-  select o.client, o.owner, null, coalesce(o.number, o.id), o.accepted_on
+  select o.client, o.owner, null, o.id, o.accepted_on
   from offer as o
   where o.accepted_on >= add_days(today(), -:back_days) and o.archived = 0
   union all

@@ -1,7 +1,7 @@
 -- duty: 10
 -- title: An offer leaves a need of the client out
 -- action: task
--- why: {offer} does not answer: {needs}
+-- why: {offer:record} does not answer: {needs}
 -- urgency: week
 -- needs: offer_state offer
 -- done_when: the offer names the need, or is answered
@@ -9,7 +9,7 @@
 with wanted as (
   select o.offer, n.value as need from offer_state as o join deal_needs as n on n.record = o.deal where o.state in ('draft', 'sent')
 )
-select o.client, o.owner, o.offer as about, coalesce(o.number, o.offer) as offer, group_concat(w.need, '; ') as needs
+select o.client, o.owner, o.offer as about, o.offer, group_concat(w.need, '; ') as needs
 from wanted as w
 join offer_state as o on o.offer = w.offer
 where not exists (select 1 from offer_needs_addressed as a where a.record = w.offer and a.value = w.need)

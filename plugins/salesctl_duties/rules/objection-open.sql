@@ -14,7 +14,8 @@ with raised as (
   cross join activity as a on a.id = o.record
   where a.done_on > add_days(today(), -:within_days) and a.archived = 0 and a.client is not null
 )
-select r.client, coalesce(c.owner, r.owner) as owner, r.about, r.code as objection, r.done_on as raised_on
+select r.client, coalesce(c.owner, r.owner) as owner, r.about,
+  coalesce(r.text, (select max(o.text) from script_objections as o where o.code = r.code), r.code) as objection, r.done_on as raised_on
 from raised as r
 join client as c on c.id = r.client
 where r.turn = 1 and coalesce(r.handled, 0) = 0

@@ -1,14 +1,14 @@
 -- duty: 10
 -- title: An offer is about to expire
 -- action: call
--- why: {offer} holds until {valid_until:date} and is not answered
+-- why: {offer:record} holds until {valid_until:date} and is not answered
 -- urgency: today
 -- weight: gross
 -- settings: ahead_days=2
 -- needs: offer_state offer_value spoken_of offer
 -- done_when: it is answered or prolonged, or it was spoken of within ahead_days
 -- do: salesctl log {line} "…" --about {about}
-select o.client, o.owner, o.offer as about, coalesce(o.number, o.offer) as offer, o.valid_until, o.valid_until as due, v.gross, v.currency
+select o.client, o.owner, o.offer as about, o.offer, o.valid_until, o.valid_until as due, v.gross, v.currency
 from offer_state as o
 join offer_value as v on v.offer = o.offer
 where o.state = 'sent' and o.valid_until <= add_days(today(), :ahead_days)

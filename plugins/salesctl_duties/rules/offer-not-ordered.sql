@@ -1,13 +1,13 @@
 -- duty: 3
 -- title: Make an order of an accepted offer
 -- action: task
--- why: {offer} was accepted on {due:date}, {lines:line|lines} not ordered in full
+-- why: {offer:record} was accepted on {due:date}, {lines:line|lines} not ordered in full
 -- urgency: today
 -- weight: gross
 -- needs: offer_state offer_value offer_line_state offer
 -- done_when: orders take up all of it, what was cancelled aside, or a contract does
 -- do: salesctl order new --offer {about}
-select o.client, o.owner, o.offer as about, coalesce(o.number, o.offer) as offer, o.answered_on as due, count(*) as lines, v.gross,
+select o.client, o.owner, o.offer as about, o.offer, o.answered_on as due, count(*) as lines, v.gross,
   v.currency
 from offer_state as o
 join offer_value as v on v.offer = o.offer

@@ -1,15 +1,15 @@
 -- duty: 10
 -- title: Ask what became of an offer
 -- action: call
--- why: {offer} went out {days:day|days} ago, no answer
--- lasting: {offer} went out on {sent_on:date}, no answer
+-- why: {offer:record} went out {days:day|days} ago, no answer
+-- lasting: {offer:record} went out on {sent_on:date}, no answer
 -- urgency: today
 -- weight: gross
 -- settings: after_days=3 again_days=5
 -- needs: offer_state offer_value spoken_of offer
 -- done_when: it is accepted or declined; for again_days after it was spoken of
 -- do: salesctl log {line} "…" --about {about}
-select o.client, o.owner, o.offer as about, coalesce(o.number, o.offer) as offer, o.sent_on, days_between(o.sent_on, today()) as days, v.gross,
+select o.client, o.owner, o.offer as about, o.offer, o.sent_on, days_between(o.sent_on, today()) as days, v.gross,
   v.currency, add_days(max(o.sent_on, coalesce(substr(t.done_at, 1, 10), o.sent_on)), :after_days) as due
 from offer_state as o
 join offer_value as v on v.offer = o.offer

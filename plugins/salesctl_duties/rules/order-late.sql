@@ -1,14 +1,13 @@
 -- duty: 4
 -- title: An order was not shipped in full by the day promised
 -- action: call
--- why: {order_id} was promised for {due:date}, {lines:line|lines} not shipped in full
+-- why: {order:record} was promised for {due:date}, {lines:line|lines} not shipped in full
 -- urgency: today
 -- needs: order_line_state order
 -- done_when: everything is shipped, or another date or a cancellation is agreed
 -- do: salesctl ship {about}
-select s.client, max(s.owner) as owner, s."order" as about, coalesce(o.number, s."order") as order_id,
+select s.client, max(s.owner) as owner, s."order" as about, s."order",
   min(coalesce(s.waits_until, s.promised_on)) as due, count(*) as lines
 from order_line_state as s
-join "order" as o on o.id = s."order"
 where coalesce(s.waits_until, s.promised_on) < today() and s.open > 0
 group by s."order"

@@ -1,8 +1,8 @@
 -- duty: 2
 -- title: Collect an overdue payment
 -- action: call
--- why: {outstanding:money} outstanding on {number}, {overdue_days:day|days} overdue
--- lasting: {outstanding:money} outstanding on {number}, due {due:date}
+-- why: {outstanding:money} outstanding on {number:record}, {overdue_days:day|days} overdue
+-- lasting: {outstanding:money} outstanding on {number:record}, due {due:date}
 -- urgency: today
 -- weight: outstanding
 -- settings: after_days=1

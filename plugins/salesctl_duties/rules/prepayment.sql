@@ -1,7 +1,7 @@
 -- duty: 2
 -- title: Collect the prepayment
 -- action: call
--- why: {lacking:money} of the {asked:money} agreed in advance for {number} still to come
+-- why: {lacking:money} of the {asked:money} agreed in advance for {number:record} still to come
 -- urgency: today
 -- weight: lacking
 -- needs: prepayment

@@ -53,7 +53,7 @@ def test_tomorrows_meeting(book: TestBook) -> None:
     assert book.owed("2026-11-19", "meeting-tomorrow") == []
     assert book.owed("2026-11-20", "meeting-tomorrow") == ["meeting-tomorrow:a-1"], "on Friday for Monday"
     (one,) = book.obligations("2026-11-22", lang="ru", rules=["meeting-tomorrow"])
-    assert (one.why, one.action) == ("подготовить: визит 23 ноя 2026 10:00", "task")
+    assert (one.why, one.action) == ("подготовить: визит 23 ноя 10:00", "task")
     assert book.owed("2026-11-23", "meeting-tomorrow") == []
     ready = "for: [{id: 'meeting-tomorrow:a-1', rule: meeting-tomorrow, about: a-1}]"
     book.add(f"activities/2026/11/a-2.yaml: {{type: task, client: acme, owner: anna, done_at: 2026-11-20, {ready}}}")
@@ -71,7 +71,7 @@ def test_what_became_of_it(book: TestBook) -> None:
     planned(book, 23, "visit")
     assert book.owed("2026-11-23", "not-closed") == []
     (one,) = book.obligations("2026-11-24", lang="ru", rules=["not-closed"])
-    assert one.why == "визит, план на 23 ноя 2026 10:00: прошло, перенесли или отменили?"
+    assert one.why == "визит, план на 23 ноя 10:00: прошло, перенесли или отменили?"
     planned(book, 23, "visit", ", cancelled: {at: 2026-11-24, reason: ill}")
     assert book.owed("2026-11-24", "not-closed") == []
     book.add(
@@ -84,10 +84,10 @@ def test_held_but_without_outcome_or_next_step(book: TestBook) -> None:
     held = ", done_at: '2026-11-23T11:00'{outcome}"
     planned(book, 23, "visit", held.format(outcome=""))
     (one,) = book.obligations("2026-11-24", rules=["no-next-step"])
-    assert one.why == "visit on 23 Nov 2026: no outcome recorded"
+    assert one.why == "visit on 23 Nov: no outcome recorded"
     planned(book, 23, "visit", held.format(outcome=", outcome: held"))
     (one,) = book.obligations("2026-11-24", lang="ru", rules=["no-next-step"])
-    assert one.why == "визит 23 ноя 2026: не записан следующий шаг"
+    assert one.why == "визит 23 ноя: не записан следующий шаг"
     assert book.owed("2026-12-08", "no-next-step") == [], "after two weeks it is history"
     planned(book, 30, n=2)
     assert book.owed("2026-11-24", "no-next-step") == []

@@ -23,7 +23,7 @@ def test_overdue_from_the_day_after_until_it_is_paid(shipped: TestBook) -> None:
     assert shipped.owed("2026-10-19", "overdue") == []
     assert shipped.owed("2026-10-20", "overdue") == ["overdue:s-1"]
     (one,) = shipped.obligations("2026-10-22", rules=["overdue"])
-    assert one.why == "€1,022.00 outstanding on s-1, 3 days overdue"
+    assert one.why == "€1,022.00 outstanding on shipment of 5 Oct, 3 days overdue"
     assert (one.duty, one.client, one.contact, one.phone) == (2, "acme", "olga", "+49 30 1234567")
     assert (one.action, one.due, one.urgency, one.weight, one.owner) == (
         "call",
@@ -33,7 +33,7 @@ def test_overdue_from_the_day_after_until_it_is_paid(shipped: TestBook) -> None:
         "anna",
     )
     (russian,) = shipped.obligations("2026-10-22", lang="ru", rules=["overdue"])
-    assert russian.why == "1\xa0022,00\xa0€ по s-1, просрочка 3\xa0дня"
+    assert russian.why == "отгрузка от 5 окт: долг 1\xa0022,00\xa0€, просрочка 3\xa0дня"
     paid(shipped, "1000", 21)
     assert [o.weight for o in shipped.obligations("2026-10-22", rules=["overdue"])] == [22_0000]
     paid(shipped, "22", 22, n=2)
@@ -132,7 +132,7 @@ def test_money_that_settles_nothing_is_asked_about(tmp_path: Path, more: str, lo
     if more:
         book.add(more)
     found = [one for one in book.obligations("2026-09-22") if one.rule == "unapplied"]
-    wanted = f"€{loose} of South AG settles nothing, the last came on 20 Sep 2026"
+    wanted = f"€{loose} of South AG settles nothing, the last came on 20 Sep"
     assert [(one.about, one.why) for one in found] == ([("duo/south", wanted)] if loose else [])
 
 
@@ -199,7 +199,7 @@ def test_money_said_to_be_paid_that_does_not_come(shipped: TestBook) -> None:
     assert shipped.owed("2026-10-24", "says-paid") == ["says-paid:a-1"]
     paid(shipped, "1000", 24)
     (one,) = shipped.obligations("2026-10-24", rules=["says-paid"])
-    assert one.why == "said on 21 Oct 2026 that it was paid; €22.00 has not come in 4 days"
+    assert one.why == "said on 21 Oct that it was paid; €22.00 has not come in 4 days"
     called(shipped, "promise: {amount: 22, by: 2026-10-30}", day=24, n=2)
     assert shipped.owed("2026-10-24", "says-paid") == [], "they said something new"
     shipped.write({"activities/2026/10/a-2.yaml": None})
@@ -320,10 +320,10 @@ def test_what_is_disputed_of_a_document_rests_and_the_rest_is_owed(shipped: Test
     rules = ["overdue", "escalate-debt", "promise-broken", "says-paid"]
     said = {one.rule: (one.weight, one.why) for one in shipped.obligations("2026-12-19", rules=rules)}
     assert said == {
-        "overdue": (22_0000, "€22.00 outstanding on s-1, 61 days overdue"),
+        "overdue": (22_0000, "€22.00 outstanding on shipment of 5 Oct, 61 days overdue"),
         "escalate-debt": (22_0000, "€22.00 overdue, the oldest by 61 days"),
-        "promise-broken": (22_0000, "promised to pay by 25 Oct 2026, €22.00 still outstanding"),
-        "says-paid": (22_0000, "said on 20 Oct 2026 that it was paid; €22.00 has not come in 59 days"),
+        "promise-broken": (22_0000, "promised to pay by 25 Oct, €22.00 still outstanding"),
+        "says-paid": (22_0000, "said on 20 Oct that it was paid; €22.00 has not come in 59 days"),
     }
     assert shipped.rows("2026-12-19", "select owed, overdue from credit_use") == [(1022_0000, 22_0000)]
     assert shipped.rows("2026-12-19", "select overdue, overdue_days from stop_list") == [(22_0000, 61)]

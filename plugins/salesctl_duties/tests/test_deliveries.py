@@ -40,7 +40,7 @@ def test_the_call_comes_before_the_truck(book: TestBook) -> None:
     book.add(ORDER % (LINE % ""))
     (one,) = book.obligations("2026-10-02", lang="ru", rules=["line-short"])
     assert (one.urgency, one.action, one.duty) == ("now", "call", 4)
-    assert one.why == "не хватает 3 × Pump для o-1: договориться о замене или сроке"
+    assert one.why == "заказ от 1 окт: не хватает 3 × Pump, договориться о замене или сроке"
     book.add(shipment("s-1", "03", "{order_line: pump, qty: 10}"))
     assert book.owed("2026-10-03", "line-short") == [], "it was found after all"
 
@@ -52,7 +52,7 @@ def test_an_order_not_shipped_in_full(book: TestBook) -> None:
     assert (one.about, one.due, one.why) == (
         "o-1",
         "2026-10-10",
-        "o-1 was promised for 10 Oct 2026, 2 lines not shipped in full",
+        "order of 1 Oct was promised for 10 Oct, 2 lines not shipped in full",
     )
     book.add(shipment("s-1", "11", "{order_line: pump, qty: 9.5}, {order_line: seal, qty: 4}"))
     assert book.owed("2026-10-11", "order-late") == ["order-late:o-1"]
@@ -74,7 +74,7 @@ def test_fewer_accepted_than_shipped_until_it_is_settled(book: TestBook) -> None
     book.add(ORDERED + shipment("s-1", "08", lines, ", accepted_at: '2026-10-12T10:00'"))
     assert book.owed("2026-10-11", "accepted-short") == []
     (one,) = book.obligations("2026-10-12", rules=["accepted-short"])
-    assert (one.about, one.why) == ("s-1/pump", "not accepted: 2 of Pump in s-1")
+    assert (one.about, one.why) == ("s-1/pump", "not accepted: 2 of Pump in shipment of 8 Oct")
     book.add(
         "activities/2026/10/a-1.yaml: {type: call, client: acme, owner: anna, done_at: '2026-10-12T11:00', outcome: reached}"
     )
@@ -99,7 +99,7 @@ def test_a_refused_acceptance_until_it_is_held_or_all_is_credited(book: TestBook
     assert book.owed("2026-10-11", "acceptance-refused") == []
     (one,) = book.obligations("2026-10-12", rules=["acceptance-refused"])
     assert (one.about, one.due) == ("s-1", "2026-10-12")
-    assert one.why == "acceptance of s-1 was refused on 12 Oct 2026: leaks"
+    assert one.why == "acceptance of shipment of 8 Oct was refused on 12 Oct: leaks"
     call = "activities/2026/10/{n}.yaml: {{type: call, client: acme, owner: anna, done_at: '2026-10-{day}T10:00', for: [{{id: x, rule: {rule}, about: {about}}}]}}"
     book.add(call.format(n="a-1", day=14, rule="acceptance-refused", about="s-2"))
     book.add(call.format(n="a-2", day=14, rule="accepted-short", about="s-1"))
@@ -110,7 +110,7 @@ def test_a_refused_acceptance_until_it_is_held_or_all_is_credited(book: TestBook
         shipment("s-1", "08", lines, refused % (", {at: '2026-10-16T09:00'}", ", accepted_at: '2026-10-18T10:00'"))
     )
     (one,) = book.obligations("2026-10-17", rules=["acceptance-refused"])
-    assert one.why == "acceptance of s-1 was refused on 16 Oct 2026", "the last refusal"
+    assert one.why == "acceptance of shipment of 8 Oct was refused on 16 Oct", "the last refusal"
     assert book.owed("2026-10-18", "acceptance-refused") == []
     book.add(shipment("s-1", "08", lines, refused % ("", "")))
     note = "credit-notes/2026/c-1.yaml: {{date: 2026-10-16, client: acme, shipment: s-1, reason: return, amount: {amount}}}"

@@ -44,7 +44,7 @@ def test_a_day_of_work_is_closed(book: TestBook) -> None:
     book.add(CALL.format(month=10, day=14))
     assert book.owed("2026-10-14", "day-not-closed") == [], "the day is not over"
     (one,) = book.obligations("2026-10-15", rules=["day-not-closed"])
-    assert (one.id, one.why) == ("day-not-closed:2026-10-14", "14 Oct 2026 is not closed: 1 dealing noted")
+    assert (one.id, one.why) == ("day-not-closed:2026-10-14", "14 Oct is not closed: 1 dealing noted")
     book.add("closes/2026/k-1.yaml: {date: 2026-10-14, period: day, user: anna}")
     assert book.owed("2026-10-15", "day-not-closed") == []
     book.add("closes/2026/k-1.yaml: {date: 2026-10-13, period: day, user: anna}")

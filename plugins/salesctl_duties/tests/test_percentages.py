@@ -23,7 +23,7 @@ def test_a_discount_asked_for_keeps_its_decimals(tmp_path: Path) -> None:
         orders/2026/o-1.yaml: {date: 2026-11-01, client: acme, owner: anna, lines: [{id: a, product: pump, qty: 1, price: 100, discount: 7.5}]}
         """)
     (one,) = book.obligations("2026-11-02", rules=["approval-waits"])
-    assert one.why == "Anna Berg asks for o-1: discount 7.5\N{NO-BREAK SPACE}% > 7.25\N{NO-BREAK SPACE}%"
+    assert one.why == "Anna Berg asks for order of 1 Nov: discount 7.5\N{NO-BREAK SPACE}% > 7.25\N{NO-BREAK SPACE}%"
 
 
 @pytest.mark.parametrize(("paid", "reached"), [("4.99", 0), ("5.00", 1), ("14.99", 1), ("15.00", 2)])

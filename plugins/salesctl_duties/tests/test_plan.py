@@ -17,7 +17,7 @@ orders/2026/o-1.yaml: {date: 2026-10-01, client: acme, lines: [{id: pump, produc
 shipments/2026/s-1.yaml: {shipped_at: '2026-10-05T10:00', client: acme, order: o-1, due_on: 2026-10-19}
 contracts/k-1.yaml: {client: acme, owner: anna, signing: electronic, signed_client_at: '2026-10-06T10:00'}
 """
-WHY = "€1,022.00 outstanding on s-1, 7 days overdue"
+WHY = "€1,022.00 outstanding on shipment of 5 Oct, 7 days overdue"
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@
 --   accepted  accepted
 --   declined  declined
 -- as_of: offer
-select coalesce(s.number, s.offer) as offer, s.client, s.owner, s.state, s.sent_on, s.answered_on, v.gross, v.currency
+select s.offer, s.client, s.owner, s.state, s.sent_on, s.answered_on, v.gross, v.currency
 from offer_state as s
 join offer_value as v on v.offer = s.offer
 where s.dated_on between :start and :end

@@ -212,7 +212,7 @@ def test_differences_are_named_in_the_readers_language(shop: Path, sent: str, ty
     assert type_("offer", "revise", sent, "PUMP=25", "--deferral-days", "30").code == 0
     assert type_("offer", "send", sent, now=WEDNESDAY).code == 0
     out = type_("offer", "diff", sent, "--locale", "ru").out
-    assert "pump: количество" in out
+    assert "PUMP: количество" in out
     assert "отсрочка, дней" in out
 
 

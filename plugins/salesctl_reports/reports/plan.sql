@@ -21,7 +21,7 @@
 --   new_clients     new clients
 --   calls           calls
 --   meetings        meetings
--- basis: Pace: fact against the part of the target due by now, working day by working day (linear). Recurring to come: by contracts and won deals, due this month and not yet invoiced or shipped; the forecast adds it, and what is needed a day is less by it. Days a person is away are none of theirs.
+-- basis: Revenue: payments, or shipments where the target says so. Pace: fact against the part of the target due by now, working day by working day (linear). Recurring to come: by contracts and won deals, due this month and not yet invoiced or shipped; the forecast adds it, and what is needed a day is less by it. Days a person is away are none of theirs.
 -- as_of: payment, shipment
 -- chart: bullet fact target due by user
 with days as (

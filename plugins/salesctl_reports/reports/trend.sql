@@ -8,7 +8,7 @@
 --   sold      money     sold
 --   paid      money     paid
 -- key: month, currency
--- basis: Sold: deliveries, less what was refused or came back, and invoices that no order stands behind; tax included. Target: revenue, of persons; where there are none, of teams. The last month is not over.
+-- basis: Sold: deliveries, less what was refused or came back, and invoices that no order stands behind; tax included. Target: of revenue, which the plan counts by payments, or by shipments where a target says so; of persons; where there are none, of teams. The last month is not over.
 -- as_of: payment, shipment
 -- chart: line sold paid target by month
 with recursive span (month) as (

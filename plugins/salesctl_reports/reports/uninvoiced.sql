@@ -22,10 +22,9 @@ known as (
   union
   select record, currency from asked
 )
-select coalesce(k.number, n.contract) as contract, coalesce(u.client, a.client) as client, coalesce(u.owner, a.owner) as owner, n.currency,
+select n.contract, coalesce(u.client, a.client) as client, coalesce(u.owner, a.owner) as owner, n.currency,
   u.shipped, u.invoiced, u.amount, a.due
 from known as n
 left join uninvoiced as u on u.contract = n.contract and u.currency = n.currency
 left join asked as a on a.record = n.contract and a.currency = n.currency
-left join contract as k on k.id = n.contract
-order by coalesce(u.amount, 0) + coalesce(a.due, 0) desc, contract, n.currency
+order by coalesce(u.amount, 0) + coalesce(a.due, 0) desc, n.contract, n.currency

@@ -27,7 +27,7 @@ def test_the_commit_says_from_where_to_where_and_what_it_is_worth(shop: Shop, de
     shop.done("deal", "move", deal, "offer", "--amount", "900")
     assert shop.subject() == "Acme: Line 3: new → offer, €900.00"
     assert shop.says("deal", "move", deal, "gewonnen", "--amount", "1200") == (
-        "Acme, Line 3: offer → won, €900.00 → €1,200.00\n"
+        "Acme, Line 3: offer → Gewonnen, €900.00 → €1,200.00\n"
     ), "a stage is known by its title, too"
 
 

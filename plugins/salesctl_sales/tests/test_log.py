@@ -253,6 +253,29 @@ def test_what_is_waived_stays_away(shop: Shop) -> None:
     assert shop.owed("deal-no-next", now="2026-12-20T10:00:00+00:00") == []
 
 
+@pytest.mark.parametrize(
+    "verb", [("waive", "--why", "x"), ("snooze", "fri", "--why", "x"), ("done",), ("log", "spoke")]
+)
+def test_what_is_not_owed_is_refused_with_what_is(shop: Shop, verb: tuple[str, ...]) -> None:
+    shop.write("deals/acme-line-2.yaml", OPEN_DEAL)
+    said = shop.refuses(verb[0], "deal-no-next:beta-line-9", *verb[1:])
+    assert "nothing is owed by `deal-no-next:beta-line-9`, or no longer" in said
+    assert "deal-no-next:acme-line-2" in said
+
+
+def test_what_was_discharged_since_it_was_listed_is_not_waived(shop: Shop) -> None:
+    shop.write("deals/acme-line-2.yaml", OPEN_DEAL)
+    assert shop.owed("deal-no-next")
+    shop.done("log", "acme", "spoke", "--about", "acme-line-2", "--next", "tomorrow call")
+    assert "or no longer" in shop.refuses("waive", "deal-no-next:acme-line-2", "--why", "x")
+
+
+def test_what_rests_can_rest_longer(shop: Shop) -> None:
+    shop.write("deals/acme-line-2.yaml", OPEN_DEAL)
+    shop.says("snooze", "deal-no-next:acme-line-2", "fri", "--why", "x")
+    assert "waived" in shop.says("waive", "deal-no-next:acme-line-2", "--why", "y")
+
+
 def test_a_waiver_has_a_reason_a_later_day_and_something_owed(shop: Shop) -> None:
     assert "say why" in shop.refuses("waive", "deal-no-next:acme-line-2", "--why", " ", code=2)
     today = shop.refuses("snooze", "deal-no-next:acme-line-2", "--until", "today", "--why", "x", code=2)

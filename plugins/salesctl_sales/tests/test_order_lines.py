@@ -110,3 +110,18 @@ def test_a_cancellation_names_its_reason_and_its_lines(shop: Shop, order: str) -
     assert "say why" in shop.refuses("order", "cancel", order, "pump", code=2)
     assert "name the lines, or --all" in shop.refuses("order", "cancel", order, "--why", "x", code=2)
     assert "name the lines, or --all" in shop.refuses("order", "cancel", order, "pump", "--all", "--why", "x", code=2)
+
+
+@pytest.mark.parametrize("typed", ["pump", "PUMP-20", "Pump"])
+def test_a_line_is_set_by_what_a_rep_calls_it(shop: Shop, order: str, typed: str) -> None:
+    record = shop.record(shop.done("set", order, f"lines.{typed}.price=6"))
+    assert "price: 6\n" in record.partition("- id: pump\n")[2].partition("- id: paint\n")[0]
+    assert record.count("  - id:") == 2
+
+
+def test_what_names_no_line_and_cannot_be_the_key_of_a_new_one_is_refused_with_the_lines(
+    shop: Shop, order: str
+) -> None:
+    said = shop.refuses("set", order, "lines.BOLT-7.price=6", code=2)
+    assert "there is none `BOLT-7`" in said
+    assert "`pump` (PUMP-20), `paint` (PAINT)" in said

@@ -3,7 +3,9 @@
 -- level: warning
 -- of: payment, invoice, order
 with judged as (
-  select coalesce((select unusual_sum_times from policy_now), 10) as times, coalesce((select unusual_sum_known from policy_now), 6) as known
+  select coalesce(p.unusual_sum_times, 10) as times, coalesce(p.unusual_sum_known, 6) as known, coalesce(p.unusual_sum_few, 3) as few,
+    coalesce(p.unusual_sum_few_times, 100) as few_times
+  from (select 1) left join policy_now as p
 ),
 summed as (
   select 'payment' as kind, id, 'amount' as at, client, currency, amount from payment_now where amount > 0
@@ -18,19 +20,21 @@ summed as (
 -- with few known only what is much farther away is a slip; payments of one who has hardly paid are held against the largest sum he
 -- ordered or was invoiced, of which a small one is a part
 usual as (
-  select kind, client, currency, median(amount) as amount, iif(count(*) >= known, times, 10 * times) as times, 1 as both_ways
+  select kind, client, currency, median(amount) as amount, iif(count(*) >= known, times, few_times) as times, 1 as both_ways
   from summed
   join judged
   group by kind, client, currency
-  having count(*) >= 3
+  having count(*) >= few
   union all
   select 'payment', client, currency, max(iif(kind = 'payment', 0, amount)), times, 0
   from summed
   join judged
   group by client, currency
-  having sum(kind = 'payment') between 1 and 2 and sum(kind <> 'payment') > 0
+  having sum(kind = 'payment') between 1 and few - 1 and sum(kind <> 'payment') > 0
 )
 select s.kind, s.id, s.at, s.amount, u.amount as usual, s.currency
 from usual as u
 join summed as s on s.kind = u.kind and s.client = u.client and s.currency = u.currency
-where s.amount > u.times * u.amount or (u.both_ways and u.times * s.amount < u.amount)
+where (s.amount > u.times * u.amount or (u.both_ways and u.times * s.amount < u.amount))
+  -- where a quantity is the slip, that is said of its line
+  and not exists (select 1 from odd_line as l where l.kind = s.kind and l.id = s.id and l.far)

@@ -20,7 +20,7 @@ from salesctl.session.answer import Answer, Line
 from salesctl.session.answer_shapes import RecordTree, Row
 from salesctl.session.field_texts import field_lines
 from salesctl.session.known import unless_known
-from salesctl.session.resolve import resolve, with_links
+from salesctl.session.resolve import item_to_change, resolve, with_links
 from salesctl.session.typed_record import TypedRecord, typed_record
 from salesctl.session.typed_values import typed_field, typed_value
 from salesctl.tree.assign import assigned
@@ -71,7 +71,9 @@ def add(
             return session.record(session.change(kind.name, record_id, []))
     written = with_links(session, kind, record_id, given_record.fields, {}, whole=True) if source else {}
     told = {**written, **_happened(session, kind, from_file=bool(source)), **typed}
-    tree = assigned(kind, told, assignments, read, partial(typed_field, session))
+    tree = assigned(
+        kind, told, assignments, read, partial(typed_field, session), partial(item_to_change, session, told)
+    )
     data = with_links(session, kind, record_id, tree, written)
     owner = kind.fields.get("owner")
     if owner and owner.link == "user" and "owner" not in data and session.me:
@@ -127,7 +129,10 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
     by_label = kind.label not in shown or all(record.get(kind.label) for record in records)
     if not columns and len(shown) > 1 and by_label:
         forms["id"] = "id"
-    heads = [Column("#", "integer"), *(Column(name, _cell_type(kind, name, forms[name])) for name in shown)]
+    heads = [
+        Column("#", "integer"),
+        *(Column(name, _cell_type(kind, name, forms[name]), _inner_heading(kind, name)) for name in shown),
+    ]
     # a sum is not told without its currency
     asked = {"id", *shown, *(["currency"] if any(forms[name] in ("money", "price") for name in shown) else [])}
     told = {name: form for name, form in forms.items() if not columns or name in asked}
@@ -142,6 +147,15 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
         called = ((name, listed.names.get((name, record[name]))) for name in shown if name in record)
         record |= {f"{name}_name": title for name, title in called if title}
     return Answer(data, [listed], numbered)
+
+
+def _inner_heading(kind: Kind, column: str) -> str:
+    """What a column is called that holds a field of an object (`metrics_calls`); empty for any other, which its name says."""
+    for name, field in kind.fields.items():
+        inner = field.fields.get(column.removeprefix(f"{name}_")) if field.shape == "object" else None
+        if inner and column not in kind.fields:
+            return inner.heading
+    return ""
 
 
 def _listed(kind: Kind, added: Iterable[str]) -> str:
@@ -195,7 +209,14 @@ def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: s
     fields = _from(source, record.kind, found.id).fields if source else {}
     replaced = {name: value for name, value in {**record.data, **fields}.items() if value is not None}
     named = partial(typed_field, session)
-    changed = assigned(record.kind, replaced, assignments, _reader(session, record.data), named)
+    changed = assigned(
+        record.kind,
+        replaced,
+        assignments,
+        _reader(session, record.data),
+        named,
+        partial(item_to_change, session, replaced),
+    )
     after = with_links(session, record.kind, found.id, changed, record.data)
     return session.record(session.revise(found.kind, found.id, after))
 
@@ -209,7 +230,14 @@ def set_where(session: Session, kind: Kind, where: str, assignments: Sequence[st
     drafts, named = [], partial(typed_field, session)
     for (record_id,) in rows:
         record, _ = session.read(kind.name, record_id)
-        changed = assigned(kind, record.data, assignments, _reader(session, record.data), named)
+        changed = assigned(
+            kind,
+            record.data,
+            assignments,
+            _reader(session, record.data),
+            named,
+            partial(item_to_change, session, record.data),
+        )
         draft = session.revise(kind.name, record_id, with_links(session, kind, record_id, changed, record.data))
         drafts += [draft] if draft.after != draft.before else []
     if not drafts:

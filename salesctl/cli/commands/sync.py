@@ -11,13 +11,14 @@ from salesctl.lang.text import Coded, FreeText, Text, joined, say, translatable
 from salesctl.merge.resolving import REASONS, MergeQuestion, choice, keep, questions
 from salesctl.merge.sync import Synced, foreseen, pending
 from salesctl.merge.sync import sync as brought_together
-from salesctl.merge.told import double_sentence, sentence
+from salesctl.merge.told import double_sentence, field_keys, sentence
 from salesctl.model.table import Column, Table
 from salesctl.plugins.declaration import Argument, Option
 from salesctl.session.answer import Answer, Line
 from salesctl.session.typed_values import typed_value
 
 if TYPE_CHECKING:
+    from salesctl.merge.trees import Decided
     from salesctl.session.last_change import LastChange
     from salesctl.session.session import Session
 
@@ -268,7 +269,7 @@ def _answer(session: Session, done: Synced, *, dry_run: bool = False) -> Answer:
                 "good",
             )
         )
-    lines += [Line(sentence(one), "dim") for one in done.decisions]
+    lines += [Line(_decided(session, one), "dim") for one in done.decisions]
     settle = [joined(": ", [finding.path, finding.message]) for finding in done.settle]
     lines += [Line(say("to settle: {what}", what=what), "warn") for what in settle]
     lines += [Line(say("to settle: {what}", what=double_sentence(double)), "warn") for double in done.doubles]
@@ -294,9 +295,24 @@ def _answer(session: Session, done: Synced, *, dry_run: bool = False) -> Answer:
     return Answer(data, lines)
 
 
+def _decided(session: Session, one: Decided) -> Text:
+    """A decision, its field as people know it."""
+    keys = field_keys(one.decision)
+    if not keys or one.kind not in session.kinds or not session.book.path_of(one.kind, one.record):
+        return sentence(one)
+    data = session.book.record(one.kind, one.record)
+    return sentence(one, session.texts(data).at(session.kinds[one.kind].fields, data, data, keys).field.told)
+
+
 def _waiting(session: Session, found: Synced) -> Answer:
     if found.removed:
-        counts = ", ".join(f"{kind} {count}" for kind, count in sorted(found.removed.items()))
+        counts = joined(
+            ", ",
+            [
+                say("{kind} {count}", kind=session.kinds[kind].nouns, count=count)
+                for kind, count in sorted(found.removed.items())
+            ],
+        )
         sentence_ = say(
             "others removed {n:record|records} ({counts}): nothing was taken over",
             n=found.removed.total(),
