@@ -77,7 +77,11 @@ def _waiver(session: Session, line: str, day: str | None, why: str, beside: Sequ
     """The waiver of one thing owed, the sentence that says it, and its duty."""
     shown = session.line(line)
     rule, _, about = (shown.get("obligation") or line).partition(":")
-    if not about:
+    found = owed(session, rules={rule}) if about else None
+    owing = f"{rule}:{about}"
+    reason = next((one.why for one in found.obligations if one.id == owing), "") if found else ""
+    # what is not owed yet may be waived: of a rule and a record that are there
+    if not reason and not (found and found.known and session.book.kinds_of(about.partition("/")[0])):
         raise SalesctlError(
             say("`{typed}` is nothing owed", typed=line), hint=say("name a line of `salesctl today`, or RULE:ABOUT")
         )
@@ -94,9 +98,7 @@ def _waiver(session: Session, line: str, day: str | None, why: str, beside: Sequ
         },
         also=beside,
     )
-    owing = f"{rule}:{about}"
-    reason = next((one.why for one in owed(session, rules={rule}).obligations if one.id == owing), owing)
-    values: dict[str, Any] = {"client": shown.get("client"), "reason": reason, "day": day}
+    values: dict[str, Any] = {"client": shown.get("client"), "reason": reason or owing, "day": day}
     if shown.get("client"):
         sentence = (
             say("{client}: {reason}; rests until {day:weekday} {day:date}", **values)
