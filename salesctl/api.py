@@ -154,7 +154,7 @@ if TYPE_CHECKING:
         WrittenAnswer,
         shape,
     )
-    from .session.completing import choices, items, used
+    from .session.completing import choices, items, unfinished, used
     from .session.drafts import Draft
     from .session.dry_run import DryRun
     from .session.field_texts import field_lines
@@ -376,6 +376,7 @@ __all__ = [
     "typed_decimal",
     "typed_milestone",
     "typed_term",
+    "unfinished",
     "unique",
     "unless_known",
     "unscaled",
@@ -595,6 +596,7 @@ _HOMES = {
     "unique": ("model.uniqueness", "unique"),
     "unless_known": ("session.known", "unless_known"),
     "unscaled": ("model.values", "unscaled"),
+    "unfinished": ("session.completing", "unfinished"),
     "used": ("session.completing", "used"),
     "verb": ("plugins.discovery", "verb"),
     "weighed_changes": ("review.review", "weighed_changes"),

@@ -70,17 +70,20 @@ def import_events(session: Session, file: Path) -> Answer:
         "refused": False, "commit": "", "left_out": 0, "repeated": 0, "mended": 0,
     }  # fmt: skip
     told = [session.describe(one, accepted).whole for one in accepted]
+    dry_run: DryRun | None = None
     if accepted:
         subject = say("import {file}: {count:activity|activities}", file=FreeText(file.name), count=len(accepted))
         try:
             data["commit"] = session.commit(accepted, subject if len(accepted) > 1 else "")
         except DryRun as run:
-            data |= {"dry_run": True, "token": run.token}
-    elif session.dry_run:
-        data |= {"dry_run": True, "token": ""}
+            dry_run = run
     shown = [Line(_said(session, file, data), "bad" if rejected and not accepted else "title"), *map(Line, told)]
     shown += [Line(joined("", [f"{file}:{line}: ", reason]), "bad") for line, reason in sorted(rejected.items())]
-    return Answer(data, shown, exit_code=1 if rejected else 0)
+    answer = Answer(data, shown, exit_code=1 if rejected else 0)
+    if dry_run:
+        dry_run.say_instead(answer, len(accepted))
+        raise dry_run
+    return answer
 
 
 def _said(session: Session, file: Path, data: dict[str, Any]) -> Text:

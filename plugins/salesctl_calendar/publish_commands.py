@@ -127,6 +127,7 @@ def addresses(
 
     An address is all it takes to read a calendar, so this page is for your eyes: it is never written where calendars are published.
     """
+    given_out_by_people(session)
     if url and not _URL.fullmatch(url):
         raise UsageError(say("`{text}` is no address of a web host", text=url), hint=say("https://plans.example.com"))
     if (codes or page) and not url:

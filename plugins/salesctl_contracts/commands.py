@@ -27,9 +27,8 @@ from salesctl.api import (
     typed_decimal,
     typed_milestone,
     typed_term,
+    unfinished,
 )
-
-_REF = Annotated[str, Argument("CONTRACT|CLIENT|LINE", completes=("contract", "client"))]
 
 
 class _Step(NamedTuple):
@@ -87,6 +86,24 @@ _ANY_TIME = {
     "terminated_at": _Step("terminate", translatable("{client}: contract {contract} terminated")),
 }
 """The steps that wait for no other."""
+
+
+def _next(field: str) -> Argument:
+    """The argument that takes a contract for which this step comes next."""
+    step = f"{_without(field)} and terminated_on is null"
+    on_paper = "coalesce(signing, 'paper') = 'paper'"
+    if field in _STEPS:
+        fields = list(_STEPS)
+        for name in fields[: fields.index(field)]:
+            taken = f"not ({_without(name)})"
+            step += f" and ({taken} or not {on_paper})" if _STEPS[name].on_paper else f" and {taken}"
+        step += f" and {on_paper}" if _STEPS[field].on_paper else ""
+    return Argument("CONTRACT|CLIENT|LINE", completes=unfinished({"contract": step}))
+
+
+def _without(field: str) -> str:
+    """The condition in SQL that a step was not taken."""
+    return f'"{field.removesuffix("_at")}_on" is null'
 
 
 def draft(
@@ -210,14 +227,14 @@ def _recurring(session: Session, typed: str, currency: str) -> dict[str, str]:
     return {"amount": typed_decimal(session, amount, "money", currency), "every": code}
 
 
-def submit(session: Session, contract: _REF) -> Answer:
+def submit(session: Session, contract: Annotated[str, _next("to_legal_at")]) -> Answer:
     """Hand the terms to the legal department, within what the company allows: what goes beyond it is to be approved first."""
     contract_id = _contract(session, contract, "to_legal_at")
     require_approval(session, "contract", contract_id)
     return _record_step(session, contract_id, "to_legal_at", duty=21)
 
 
-def approve(session: Session, contract: _REF) -> Answer:
+def approve(session: Session, contract: Annotated[str, _next("approved_at")]) -> Answer:
     """Record that the legal department approved it; its people and managers may."""
     row = session.query().one('select role from "user" where id = ?', (session.me,))
     if row is None or row[0] not in ("legal", "manager"):
@@ -230,12 +247,12 @@ def approve(session: Session, contract: _REF) -> Answer:
     return _record_step(session, _contract(session, contract, "approved_at"), "approved_at", duty=21)
 
 
-def received(session: Session, contract: _REF) -> Answer:
+def received(session: Session, contract: Annotated[str, _next("received_at")]) -> Answer:
     """Record that you fetched the contract from the legal department and have it in your bag."""
     return _record_step(session, _contract(session, contract, "received_at"), "received_at", duty=22)
 
 
-def sent(session: Session, contract: _REF) -> Answer:
+def sent(session: Session, contract: Annotated[str, _next("sent_at")]) -> Answer:
     """Record that the contract went to the client to sign."""
     contract_id = _contract(session, contract, "sent_at")
     require_approval(session, "contract", contract_id)
@@ -244,7 +261,7 @@ def sent(session: Session, contract: _REF) -> Answer:
 
 def signed(
     session: Session,
-    contract: _REF,
+    contract: Annotated[str, _next("signed_client_at")],
     us: Annotated[bool, Option("--us", help="We signed; else the client did.")] = False,
 ) -> Answer:
     """Record that the client signed, or with --us that we did."""
@@ -252,12 +269,12 @@ def signed(
     return _record_step(session, _contract(session, contract, field), field, duty=22)
 
 
-def returned(session: Session, contract: _REF) -> Answer:
+def returned(session: Session, contract: Annotated[str, _next("returned_at")]) -> Answer:
     """Record that our signed original is back with the legal department. Only then the contract is done."""
     return _record_step(session, _contract(session, contract, "returned_at"), "returned_at", duty=22)
 
 
-def terminate(session: Session, contract: _REF) -> Answer:
+def terminate(session: Session, contract: Annotated[str, _next("terminated_at")]) -> Answer:
     """Record that a contract ends early, as of today."""
     return _record_step(session, _contract(session, contract, "terminated_at"), "terminated_at", duty=22)
 
@@ -298,8 +315,7 @@ def _missing(data: Mapping[str, Any], field: str, *, on_paper: bool) -> _Step | 
 
 def _contract(session: Session, typed: str, field: str) -> str:
     """The contract that is meant: named itself or by its client, whose one contract without this step it is then."""
-    column = f"{field.removesuffix('_at')}_on"
-    waiting = {"contract": f'"{column}" is null and terminated_on is null'}
+    waiting = {"contract": f"{_without(field)} and terminated_on is null"}
     return resolve_open(session, typed, waiting, _nothing_waits).id
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 from salesctl.api import (
     Answer,
@@ -18,7 +18,7 @@ from salesctl.api import (
     term,
 )
 
-from .importing import import_file, result_lines
+from .importing import SHOWN, import_file, result_lines
 from .mapping import read_mapping
 from .rejections import by_reason
 
@@ -57,8 +57,6 @@ class ImportAnswer(TypedDict):
     left_out: Annotated[int, "Rows that do not meet the mapping's `where`."]
     repeated: Annotated[int, "Rows whose key came before, and that say nothing else."]
     mended: Annotated[int, "Rows with stray delimiters that were joined."]
-    dry_run: NotRequired[Literal[True]]
-    token: NotRequired[Annotated[str, "Of a dry run: what `--confirm` takes to import exactly this."]]
 
 
 class ExportName(TypedDict):
@@ -107,7 +105,8 @@ def import_(
 
     The good rows are taken; when a row was rejected the exit code is 1. Importing the same file again changes nothing; a
     newer one changes only what differs. The mapping says which column goes into which field (see
-    `plugins/salesctl_exchange/README.md`). `salesctl import meeting.ics` takes meetings that somebody sent.
+    `plugins/salesctl_exchange/README.md`). `salesctl import meeting.ics` takes meetings that somebody sent. A dry run tells the
+    first twenty changes.
     """
     if map_ is None:
         if new or all_or_nothing or rejected:
@@ -123,7 +122,7 @@ def import_(
         rejected_to=rejected,
         progress=session.progress,
     )
-    return Answer(
+    answer = Answer(
         data={
             "created": result.created,
             "updated": result.updated,
@@ -132,7 +131,6 @@ def import_(
             "reasons": [{"reason": rows[0].reason, "rows": len(rows)} for rows in by_reason(result.rejected)],
             "refused": result.refused,
             "commit": result.commit,
-            **({"dry_run": True, "token": result.token} if session.dry_run else {}),
             "left_out": result.left_out,
             "repeated": result.repeated,
             "mended": result.mended,
@@ -140,6 +138,10 @@ def import_(
         shown=list(result_lines(file, mapping, result, dry_run=session.dry_run, rejected_to=rejected)),
         exit_code=1 if result.rejected else 0,
     )
+    if result.dry_run:
+        result.dry_run.say_instead(answer, SHOWN)
+        raise result.dry_run
+    return answer
 
 
 def _importer(file: Path) -> Callable[[Session, Path], Answer]:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from .mapping import ImportMapping
 
-_SHOWN = 20
-"""Changes that a dry run lists."""
+SHOWN = 20
+"""Changes that a dry run lists. Of more nobody reads what each would mean."""
 _EXAMPLES, _LINES = 3, 12
 """Of the rows rejected for one reason: how many are shown in full, and how many further ones by line."""
 _STEP = 500
@@ -47,8 +47,8 @@ class ImportResult:
     rejected: tuple[RejectedRow, ...]
     commit: str = ""
     """Empty when nothing was written."""
-    token: str = ""
-    """What `--confirm` takes to write exactly what a dry run found; empty where there is nothing to write."""
+    dry_run: DryRun | None = None
+    """Where nothing was written because it was a dry run; None, too, where there is nothing to write."""
     refused: bool = False
     """Rows were rejected, so that with `all_or_nothing` none was taken."""
     written: int = 0
@@ -121,7 +121,7 @@ def import_file(
         left_out=tally.left_out,
         repeated=tally.repeated,
         mended=tally.mended,
-        changes=tuple(session.describe(draft).whole for draft in accepted[:_SHOWN]),
+        changes=tuple(session.describe(draft).whole for draft in accepted[:SHOWN]),
     )
     if rejected_to:
         written = write_rejected(
@@ -135,7 +135,7 @@ def import_file(
     try:
         return replace(result, commit=session.write(_changes(accepted), message, many=True))
     except DryRun as run:
-        return replace(result, token=run.token)
+        return replace(result, dry_run=run)
 
 
 def _accepted(session: Session, drafts: list[RecordDraft], tally: Tally) -> list[Draft]:

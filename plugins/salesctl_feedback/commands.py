@@ -16,6 +16,7 @@ from salesctl.api import (
     resolve,
     resolve_open,
     say,
+    unfinished,
 )
 
 _DUTY = 16
@@ -24,12 +25,20 @@ _CHANNELS = ("call", "meeting", "visit", "email", "message", "form")
 _AMISS = "received_on is not null and sentiment is not 'positive'"
 _UNTOLD = "(answered_on is null or not not_before(answered_at, escalated_at))"
 _CLIENT = Annotated[str, Argument("CLIENT|LINE", completes=("client",))]
-_REF = Annotated[str, Argument("REF|CLIENT|LINE", completes=("feedback",))]
+_UNSETTLED = f"{_AMISS} and resolved_on is null"
+_UNESCALATED = f"{_UNSETTLED} and escalated_on is null"
+_UNANSWERED = f"{_AMISS} and {_UNTOLD} and confirmed_on is null"
+_UNCONFIRMED = "resolved_on is not null and confirmed_on is null"
 _ABOUT = Annotated[
     str, Option("--about", metavar="SHIPMENT|PRODUCT", help="What it is about.", completes=("shipment", "product"))
 ]
 _CHANNEL = Annotated[str, Option("--channel", help="call, meeting, visit, email, message or form.")]
 _WITH = Annotated[str, Option("--with", metavar="CONTACT", help="Who was asked, or said it.")]
+
+
+def _waiting(state: str) -> Argument:
+    """The argument that takes feedback in a state, which is a condition in SQL."""
+    return Argument("REF|CLIENT|LINE", completes=unfinished({"feedback": state}))
 
 
 def ask(
@@ -82,12 +91,12 @@ def add(
 
 def escalate(
     session: Session,
-    ref: _REF,
+    ref: Annotated[str, _waiting(_UNESCALATED)],
     words: Annotated[list[str] | None, Argument("[TEXT]", help="What they are to decide.")] = None,
     to: Annotated[str, Option("--to", metavar="USER", help="Your manager unless given.", completes=("user",))] = "",
 ) -> Answer:
     """Hand to management what you cannot put right yourself; then tell the client so."""
-    feedback, data = _one(session, ref, f"{_AMISS} and escalated_on is null and resolved_on is null")
+    feedback, data = _one(session, ref, _UNESCALATED)
     user = resolve(session, to, "user").id if to else _manager(session, str(data.get("owner") or session.me or ""))
     step = {"to": user, "at": session.moment, "text": " ".join(words or [])}
     escalated = {name: value for name, value in step.items() if value}
@@ -101,11 +110,11 @@ def escalate(
 
 def answer(
     session: Session,
-    ref: _REF,
+    ref: Annotated[str, _waiting(_UNANSWERED)],
     words: Annotated[list[str] | None, Argument("[TEXT]", help="What they were told.")] = None,
 ) -> Answer:
     """Note that the client was told what happens with it: that management has it, or when it will be mended."""
-    feedback, data = _one(session, ref, f"{_AMISS} and {_UNTOLD} and confirmed_on is null")
+    feedback, data = _one(session, ref, _UNANSWERED)
     step = {"answered_at": session.moment} | ({"answer": " ".join(words)} if words else {})
     draft = session.revise("feedback", feedback, {**data, **step})
     return session.record(
@@ -115,11 +124,11 @@ def answer(
 
 def resolve_(
     session: Session,
-    ref: _REF,
+    ref: Annotated[str, _waiting(_UNSETTLED)],
     words: Annotated[list[str], Argument("TEXT", help="What was done.")],
 ) -> Answer:
     """Note what was done about it, the moment it is put right; then ask the client whether they agree."""
-    feedback, data = _one(session, ref, f"{_AMISS} and resolved_on is null")
+    feedback, data = _one(session, ref, _UNSETTLED)
     step = {"resolved_at": session.moment, "resolution": " ".join(words)}
     draft = session.revise("feedback", feedback, {**data, **step})
     return session.record(draft, say("{client}: what they said is put right", client=data["client"]), duty=_DUTY)
@@ -127,11 +136,11 @@ def resolve_(
 
 def confirm(
     session: Session,
-    ref: _REF,
+    ref: Annotated[str, _waiting(_UNCONFIRMED)],
     still: Annotated[str, Option("--not", metavar="TEXT", help="They do not agree: what is still amiss.")] = "",
 ) -> Answer:
     """Note that the client agrees that it is all right now; with --not, what they say is still amiss."""
-    feedback, data = _one(session, ref, "resolved_on is not null and confirmed_on is null")
+    feedback, data = _one(session, ref, _UNCONFIRMED)
     if still:
         kept = {name: value for name, value in data.items() if name not in ("resolved_at", "resolution")}
         notes = "\n".join(part for part in (data.get("notes"), data.get("resolution")) if part)

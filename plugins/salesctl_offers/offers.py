@@ -35,6 +35,7 @@ from salesctl.api import (
     to_approve,
     typed_decimal,
     typed_term,
+    unfinished,
 )
 
 from .comparison import changes, sent_states
@@ -42,7 +43,11 @@ from .comparison import changes, sent_states
 _DUTY_OFFER = 10
 _DUTY_PRESENTATION = 13
 
-_REF = Annotated[str, Argument("OFFER|CLIENT|LINE", completes=("offer", "client", "deal"))]
+_OWNERS = ("deal", "client")
+_UNANSWERED = {"offer": "accepted_on is null and declined_on is null"}
+_SENT = {"offer": f"{_UNANSWERED['offer']} and id in (select record from offer_sent)"}
+_REF = Annotated[str, Argument("OFFER|CLIENT|LINE", completes=unfinished(_UNANSWERED, _OWNERS))]
+_SENT_REF = Annotated[str, Argument("OFFER|CLIENT|LINE", completes=unfinished(_SENT, _OWNERS))]
 _LINES = Annotated[list[str] | None, Argument("SKU=QTY[@PRICE]…", help="What and how many.")]
 _NEED = Annotated[
     list[str] | None,
@@ -214,7 +219,7 @@ def send(
     return session.record(draft, sent_, duty=_DUTY_OFFER)
 
 
-def accept(session: Session, offer: _REF) -> Answer:
+def accept(session: Session, offer: _SENT_REF) -> Answer:
     """Record that the client accepted the offer as it was sent last."""
     offer_id, data = _sent_unanswered(session, offer)
     draft = session.revise("offer", offer_id, {**data, "accepted_at": session.moment})
@@ -227,7 +232,7 @@ def accept(session: Session, offer: _REF) -> Answer:
 
 def decline(
     session: Session,
-    offer: _REF,
+    offer: _SENT_REF,
     why: Annotated[str, Option("--why", metavar="TEXT", help="In the client's words.")],
 ) -> Answer:
     """Record that the client declined, and why: the next offer begins there."""
@@ -310,8 +315,7 @@ def _sent_unanswered(session: Session, typed: str) -> tuple[str, dict[str, Any]]
 
 def _offer(session: Session, typed: str) -> str:
     """The offer that is meant: named itself or by its client or deal, whose one unanswered offer it is then."""
-    unanswered = {"offer": "accepted_on is null and declined_on is null"}
-    return resolve_open(session, typed, unanswered, _no_open_offer, ("deal", "client")).id
+    return resolve_open(session, typed, _UNANSWERED, _no_open_offer, _OWNERS).id
 
 
 def _no_open_offer(owner: str) -> SalesctlError:

@@ -22,6 +22,7 @@ from salesctl.api import (
     say,
     scaled,
     typed_decimal,
+    unfinished,
 )
 
 
@@ -34,10 +35,12 @@ class _Stage(NamedTuple):
     requires: list[str]
 
 
+_OPEN = {"deal": "id in (select deal from deal_state where coalesce(outcome, 'open') = 'open')"}
+
+
 def _open_deal(session: Session, typed: str) -> str:
     """The deal that is named, or a client's one that is open."""
-    is_open = {"deal": "id in (select deal from deal_state where coalesce(outcome, 'open') = 'open')"}
-    return resolve_open(session, typed, is_open, _no_deal).id
+    return resolve_open(session, typed, _OPEN, _no_deal).id
 
 
 def _no_deal(client: str) -> SalesctlError:
@@ -54,7 +57,7 @@ def _stages_offered(session: Session, _typed: Mapping[str, Any]) -> list[str]:
 
 def move(
     session: Session,
-    deal: Annotated[str, Argument("DEAL|CLIENT|LINE", completes=("deal", "client"))],
+    deal: Annotated[str, Argument("DEAL|CLIENT|LINE", completes=unfinished(_OPEN))],
     stage: Annotated[str, Argument("STAGE", completes=_stages_offered)],
     why: Annotated[str, Option("--why", metavar="TEXT", help="Why it was lost; asked for when it is.")] = "",
     lost_to: Annotated[

@@ -23,6 +23,7 @@ from salesctl.api import (
     say,
     scaled,
     tax_of_client,
+    unfinished,
     unscaled,
 )
 
@@ -31,16 +32,14 @@ from .amounts import typed_sum
 from .open_records import ORDERED
 
 _KINDS = ("request", "deposit", "partial", "final")
-_INVOICED = {"contract": "id in (select record from invoice_due where reached_on is not null)", "order": ORDERED}
+_INVOICED = {"contract": "id in (select record from invoice_due where reached_on is not null)", **ORDERED}
 
 
 def invoice(
     session: Session,
     of: Annotated[
         str,
-        Argument(
-            "CONTRACT[/PART]|ORDER|CLIENT|LINE", help="What it is for.", completes=("contract", "order", "client")
-        ),
+        Argument("CONTRACT[/PART]|ORDER|CLIENT|LINE", help="What it is for.", completes=unfinished(_INVOICED)),
     ],
     amount: Annotated[
         str, Argument("[SUM]", help="Tax included; what the contract asks for unless given.", spaced=True)

@@ -7,24 +7,26 @@ from typing import Any
 
 from salesctl.api import Ref, SalesctlError, Session, Text, item_keys, resolve_open, say
 
-PLANNED = "done_on is null and cancelled_on is null and start is not null"
-ORDERED = 'id in (select "order" from order_line_state where open > 0)'
+PLANNED = {"activity": "done_on is null and cancelled_on is null and start is not null"}
+ORDERED = {"order": 'id in (select "order" from order_line_state where open > 0)'}
 """Something of the order is still to be delivered."""
+UNACCEPTED = {"shipment": "accepted_on is null"}
+SHIPPED = {"shipment": "true"}
 
 
 def open_order(session: Session, typed: str) -> str:
     """The order that is named, or the one of a client of which something is still to be delivered."""
-    return resolve_open(session, typed, {"order": ORDERED}, _no_order).id
+    return resolve_open(session, typed, ORDERED, _no_order).id
 
 
 def shipment_to_accept(session: Session, typed: str) -> str:
     """The shipment that is named, or the one of a client or an order that is not accepted."""
-    return _delivered(session, typed, {"shipment": "accepted_on is null"}, _no_shipment).id
+    return _delivered(session, typed, UNACCEPTED, _no_shipment).id
 
 
 def shipment_of(session: Session, typed: str) -> str:
     """The shipment that is named, or the only one of a client or an order."""
-    return _delivered(session, typed, {"shipment": "true"}, _no_shipment).id
+    return _delivered(session, typed, SHIPPED, _no_shipment).id
 
 
 def document_owed(session: Session, typed: str) -> Ref:

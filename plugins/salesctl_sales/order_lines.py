@@ -20,19 +20,20 @@ from salesctl.api import (
     priced_lines,
     say,
     scaled,
+    unfinished,
 )
 
 from .amounts import plain_quantity, typed_quantity
 from .client_parts import contact_of
-from .open_records import open_order, order_line
+from .open_records import ORDERED, open_order, order_line
 
 _ORDER = Annotated[
     str,
     Argument(
-        "ORDER|CLIENT|LINE", help="A number of the list just shown says which line, too.", completes=("order", "client")
+        "ORDER|CLIENT|LINE", help="A number of the list just shown says which line, too.", completes=unfinished(ORDERED)
     ),
 ]
-_ONE_ORDER = Annotated[str, Argument("ORDER|CLIENT|LINE", completes=("order", "client"))]
+_ONE_ORDER = Annotated[str, Argument("ORDER|CLIENT|LINE", completes=unfinished(ORDERED))]
 _LINES_OFFERED = items("order", "lines", of="order")
 _LINE = Annotated[str, Argument("[LINE]", help="The line's id in the order.", completes=_LINES_OFFERED)]
 _AGREED = Annotated[

@@ -21,6 +21,7 @@ from salesctl.api import (
     parse_moment,
     resolve_open,
     say,
+    unfinished,
 )
 
 from .activity_fields import ActivityOptions, next_step, outcome_of
@@ -31,7 +32,7 @@ from .order_lines import cancel as cancel_lines
 
 def done(
     session: Session,
-    ref: Annotated[str, Argument("REF|CLIENT|LINE", help="Several lines: 3,5-9.", completes=("activity", "client"))],
+    ref: Annotated[str, Argument("REF|CLIENT|LINE", help="Several lines: 3,5-9.", completes=unfinished(PLANNED))],
     text: Annotated[list[str] | None, Argument("TEXT")] = None,
     outcome: Annotated[
         str, Option("--outcome", help="reached, no_answer, busy, refused, call_back, held, not_held.")
@@ -82,7 +83,7 @@ def _held(
 
 def move(
     session: Session,
-    ref: Annotated[str, Argument("REF|CLIENT|LINE", completes=("activity", "client"))],
+    ref: Annotated[str, Argument("REF|CLIENT|LINE", completes=unfinished(PLANNED))],
     when: Annotated[str, Argument("WHEN", help='"fri 10:00", tomorrow; +1d counts from its own start.', spaced=True)],
     why: Annotated[str, Option("--why", metavar="TEXT", help="Kept with it.")] = "",
 ) -> Answer:
@@ -129,7 +130,9 @@ def cancel(
     session: Session,
     ref: Annotated[
         str,
-        Argument("REF|CLIENT|LINE", help="A planned activity, or an order.", completes=("activity", "order", "client")),
+        Argument(
+            "REF|CLIENT|LINE", help="A planned activity, or an order.", completes=unfinished({**PLANNED, **ORDERED})
+        ),
     ],
     why: Annotated[str, Option("--why", metavar="TEXT", help="Kept with it.")] = "",
 ) -> Answer:
@@ -154,7 +157,7 @@ def _to_cancel(session: Session, ref: str) -> tuple[Ref, str]:
     """The activity or the order that a REF or a line stands for, and the line of the order where it says one."""
     line = session.line(ref)
     if not line:
-        return resolve_open(session, ref, {"activity": PLANNED, "order": ORDERED}, _nothing_to_cancel), ""
+        return resolve_open(session, ref, {**PLANNED, **ORDERED}, _nothing_to_cancel), ""
     # the whole id: what a line is about may be a client, whose id begins others
     named, _, item = (line.get("activity") or line.get("id") or line.get("about") or "").partition("/")
     for kind in ("activity", "order"):
@@ -184,5 +187,5 @@ def _planned_activity(session: Session, ref: str) -> str:
     """The planned activity a REF or a line stands for; empty when the line is owed but not planned."""
     line = session.line(ref)
     if not line:
-        return resolve_open(session, ref, {"activity": PLANNED}, _nothing_planned).id
+        return resolve_open(session, ref, PLANNED, _nothing_planned).id
     return line.get("activity") or (line.get("id", "") if line.get("kind") == "activity" else "")

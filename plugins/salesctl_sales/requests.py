@@ -21,6 +21,7 @@ from salesctl.api import (
     resolve,
     resolve_open,
     say,
+    unfinished,
 )
 
 from .activity_fields import ActivityOptions
@@ -30,7 +31,8 @@ from .orders import order_data
 
 _KINDS = ("order", "question", "complaint", "other")
 _TYPES = {"email": "email", "message": "message", "visit": "visit"}
-_REF = Annotated[str, Argument("REF|CLIENT|LINE", completes=("request", "client"))]
+_UNANSWERED = {"request": "outcome is null"}
+_REF = Annotated[str, Argument("REF|CLIENT|LINE", completes=unfinished(_UNANSWERED))]
 _WHOSE = Annotated[str, Option("--client", metavar="CLIENT", help="Who it turned out to be.", completes=("client",))]
 
 
@@ -176,7 +178,7 @@ def reject(
 
 def _open(session: Session, ref: str) -> tuple[str, dict[str, Any]]:
     """The request a REF or a line of a list stands for. Raises SalesctlError when it was dealt with already."""
-    request = resolve_open(session, ref, {"request": "outcome is null"}, _nothing_asked).id
+    request = resolve_open(session, ref, _UNANSWERED, _nothing_asked).id
     record, _ = session.read("request", request)
     if record.data.get("outcome"):
         raise SalesctlError(

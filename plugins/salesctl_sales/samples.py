@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from salesctl.api import Answer, Argument, SalesctlError, Session, resolve_open, say
+from salesctl.api import Answer, Argument, SalesctlError, Session, resolve_open, say, unfinished
+
+_LENT = {"sample": "returned_on is null"}
 
 
 def return_(
     session: Session,
-    sample: Annotated[str, Argument("SAMPLE|CLIENT|LINE", completes=("sample", "client"))],
+    sample: Annotated[str, Argument("SAMPLE|CLIENT|LINE", completes=unfinished(_LENT))],
 ) -> Answer:
     """Record that a sample came back: `salesctl sample return dupont`, of a client who has one; on another day with `--date`."""
     sample = _lent(session, sample)
@@ -32,7 +34,7 @@ def return_(
 
 def _lent(session: Session, typed: str) -> str:
     """The sample that is meant: named itself, or by its client, who has one. Raises SalesctlError."""
-    return resolve_open(session, typed, {"sample": "returned_on is null"}, _none_lent).id
+    return resolve_open(session, typed, _LENT, _none_lent).id
 
 
 def _none_lent(client: str) -> SalesctlError:

@@ -25,6 +25,7 @@ from salesctl.api import (
     say,
     scaled,
     tax_of_lines,
+    unfinished,
     unscaled,
 )
 
@@ -32,11 +33,12 @@ from .account import balance, payable
 from .amounts import line_quantities, plain_quantity, typed_sum
 from .credit_left import require_remaining
 from .credit_stop import require_paid
-from .open_records import open_order, shipment_of, shipment_to_accept
+from .open_records import ORDERED, SHIPPED, UNACCEPTED, open_order, shipment_of, shipment_to_accept
 from .orders import shipped_line
 
-_ORDER = Annotated[str, Argument("ORDER|CLIENT|LINE", completes=("order", "client"))]
-_SHIPMENT = Annotated[str, Argument("SHIPMENT|CLIENT|LINE", completes=("shipment", "client"))]
+_ORDER = Annotated[str, Argument("ORDER|CLIENT|LINE", completes=unfinished(ORDERED))]
+_UNACCEPTED = Annotated[str, Argument("SHIPMENT|CLIENT|LINE", completes=unfinished(UNACCEPTED))]
+_SHIPMENT = Annotated[str, Argument("SHIPMENT|CLIENT|LINE", completes=unfinished(SHIPPED))]
 _LINES = Annotated[
     list[str] | None,
     Argument(
@@ -132,7 +134,7 @@ def _invoiced(session: Session, order: Mapping[str, Any]) -> list[Line]:
 
 def accept(
     session: Session,
-    shipment: _SHIPMENT,
+    shipment: _UNACCEPTED,
     lines: _LINES = None,
     refused: Annotated[
         str,

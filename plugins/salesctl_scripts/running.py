@@ -54,6 +54,8 @@ def run(
         call.hold()
         answer = call.close(client, with_, resolve(session, list_, "call_list").id if list_ else "")
     except EOFError:
+        if session.dry_run:
+            raise
         save(session, talk)
         raise SalesctlError(
             say(

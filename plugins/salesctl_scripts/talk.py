@@ -86,7 +86,9 @@ def back(talk: Talk) -> None:
 
 
 def save(session: Session, talk: Talk) -> None:
-    """Keep how far it has come."""
+    """Keep how far it has come; in a dry run nothing is kept."""
+    if session.dry_run:
+        return
     file = session.git.kept(_name(talk.client))
     new = file.with_suffix(".new")
     new.write_text(json.dumps(asdict(talk), ensure_ascii=False), encoding="utf-8")

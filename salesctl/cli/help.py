@@ -166,7 +166,9 @@ def _with_nearest(sentence: str, nearest: Sequence[str] | None) -> str:
 
 
 def _plain(error: Any) -> str:
-    return _metavar(str(error.param.make_metavar(error.ctx)).strip("[]{}"))
+    whole = str(error.param.make_metavar(error.ctx))
+    # brackets within are the argument's own: `LINE[=QTY]`
+    return _metavar(whole[1:-1] if whole.startswith("{") else whole.strip("[]"))
 
 
 def _metavar(text: str) -> str:

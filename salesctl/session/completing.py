@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .resolve import resolve
+from .resolve import resolve, still_open_records
 
 if TYPE_CHECKING:
     from .session import Session
@@ -35,6 +35,15 @@ def items(kind: str, name: str, *, of: str, kinds: tuple[str, ...] = ()) -> Comp
         found, _ = session.read(kind, record_id)
         field = found.kind.fields[name]
         return [field.key_of(item) for item in found.data.get(name) or [] if isinstance(item, dict)]
+
+    return offered
+
+
+def unfinished(conditions: Mapping[str, str], owners: tuple[str, ...] = ("client",)) -> Completing:
+    """Offers the records for which a verb has something left to do, as `resolve_open` takes them, and whoever has just one."""
+
+    def offered(session: Session, _typed: Mapping[str, Any]) -> list[str]:
+        return still_open_records(session, conditions, owners)
 
     return offered
 

@@ -33,13 +33,11 @@ class DryRun(Exception):
 
     @cached_property
     def answer(self) -> Answer:
-        """What is said of the changes, unless `say_first` said more."""
-        told = [_told(self._kinds, change) for change in self.changes]
+        """What is said of the changes, unless `say_first` or `say_instead` said something else."""
         shown: list[Shown] = [Line(say("dry run: nothing is written"), "title"), self._subject]
         for change in self.changes:
             shown += difference(change)
-        data = {"dry_run": True, "token": self.token, "subject": self._subject, "changes": told}
-        return Answer(data, shown)
+        return Answer(self._data(), shown)
 
     def say_first(self, sentence: str, below: Sequence[Shown], data: Mapping[str, Any]) -> None:
         """Have the answer say what the command would have said, in place of the commit's subject, and hold its data."""
@@ -47,6 +45,14 @@ class DryRun(Exception):
         self.answer = self.answer._replace(
             data={**self.answer.data, **data}, shown=[heading, sentence, *below, *differences]
         )
+
+    def say_instead(self, answer: Answer, most: int) -> None:
+        """Have this said in place of the differences, and programs told of the first `most` changes."""
+        self.answer = answer._replace(data={**answer.data, **self._data(most)})
+
+    def _data(self, most: int | None = None) -> dict[str, Any]:
+        told = [_told(self._kinds, change) for change in self.changes[:most]]
+        return {"dry_run": True, "token": self.token, "subject": self._subject, "changes": told}
 
 
 def difference(change: Change) -> Iterator[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -112,6 +113,20 @@ def _open(session: Session, conditions: Mapping[str, str], ref: Ref) -> Iterator
         if column and (ref.kind not in conditions or column == "id"):
             sql = f'select id from "{kind}" where "{column}" = ? and archived = 0 and ({condition}) order by id'
             yield from (Ref(kind, row[0]) for row in session.query().rows(sql, (ref.id,)))
+
+
+def still_open_records(session: Session, conditions: Mapping[str, str], owners: Sequence[str]) -> list[str]:
+    """The ids that `resolve_open` takes: of records that are open, and of those who own just one of them."""
+    open_ones: list[str] = []
+    owned: Counter[str] = Counter()
+    for kind, condition in conditions.items():
+        columns = [owner for owner in owners if owner in session.kinds[kind].fields]
+        names = ", ".join(f'"{name}"' for name in ("id", *columns))
+        sql = f'select {names} from "{kind}" where archived = 0 and ({condition}) order by id'
+        for record, *whose in session.query().rows(sql):
+            open_ones.append(record)
+            owned.update(one for one in whose if one)
+    return [*open_ones, *(owner for owner, count in owned.items() if count == 1)]
 
 
 def _named(session: Session, typed: str, kinds: Sequence[str]) -> list[Ref]:

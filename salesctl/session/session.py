@@ -54,8 +54,8 @@ _LINES = lazy_pattern(r"[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?
 """Line numbers and spans of them."""
 WHY = "Why"
 """The trailer that says why a commit was made."""
-_OBLIGATION = lazy_pattern(r"[a-z][a-z0-9-]*:[^\s,:]+\Z", re.ASCII)
-"""The id of an obligation, `overdue:s-1`."""
+_OBLIGATION = lazy_pattern(r"[a-z][a-z0-9_-]*:[^\s,:]+(?: [^\s,:]+)*\Z", re.ASCII)
+"""The id of an obligation, `overdue:s-1`, `pace:anna 2026-11`."""
 _WORD = lazy_pattern(r"[\w./-]+\Z")
 """What may stand in a command as one word."""
 _TYPED = frozenset(("typed", "text", "remote"))

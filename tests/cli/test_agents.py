@@ -60,9 +60,10 @@ def test_the_author_stays_and_a_trailer_names_the_agent(
         ),
         (("user", "set", "anna", "role=manager"), "`role` of team/anna.yaml"),
         (("user", "add", "--name", "Eve", "--email", "eve@nord.example"), "`email` of team/eve.yaml"),
-        (("waive", "dormant:acme", "--why", "not now"), "waivers/2026/"),
+        (("waive", "quiet:acme", "--why", "not now"), "waivers/2026/"),
         (("offer", "send", "of-1"), "`sent."),
         (("approve", "acme"), "`approvals."),
+        (("calendar", "revoke", "anna"), "`calendar_revocations` of team/anna.yaml"),
     ],
 )
 def test_what_people_decide_no_agent_writes(acme: Path, type_: Type, words: tuple[str, ...], named: str) -> None:
@@ -73,6 +74,25 @@ def test_what_people_decide_no_agent_writes(acme: Path, type_: Type, words: tupl
         assert named in refused.json["error"]["message"]
     assert log(acme, "%H") == before
     assert type_(*words, "--dry-run").code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("person", "export", "anna"),
+        ("person", "erase", "anna", "--yes"),
+        ("calendar", "addresses"),
+        ("calendar", "publish", "plans"),
+    ],
+)
+def test_what_is_given_out_no_agent_gives_out(
+    acme: Path, type_: Type, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("SALESCTL_AGENT", "helper")
+    before = log(acme, "%H")
+    refused = type_(*words, "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (1, "for-people"), refused.err
+    assert log(acme, "%H") == before
 
 
 def test_an_agent_neither_syncs_nor_takes_back_what_people_wrote(acme: Path, type_: Type) -> None:

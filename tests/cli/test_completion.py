@@ -9,11 +9,13 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from conftest import Once, Type
+from salesctl.setup.demo import write_demo
 
 ROMASHKA = 'ООО "Ромашка" & C\'o $5'
 SHELLS = {
@@ -153,3 +155,67 @@ def test_a_real_shell_completes(shop: Path, shell: str) -> None:
             assert completed in shown, shown
     finally:
         terminal.close()
+
+
+UNFINISHED = """\
+done @ text
+move @ tomorrow
+cancel @ --why x
+accept @
+request answer @ x
+request reject @ --why x
+feedback escalate @
+feedback answer @ x
+feedback resolve @ x
+feedback confirm @
+offer revise @ AN-12=3
+offer accept @
+offer decline @ --why x
+contract returned @
+contract terminate @
+sample return @
+deal move @ negotiation
+order cancel @ --all --why x
+"""
+"""Verbs that take a record for which something is left to do, and what else makes them whole."""
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("completion") / "book"
+    write_demo(folder, date(2026, 11, 23))
+    return folder
+
+
+@pytest.mark.parametrize("line", UNFINISHED.splitlines())
+def test_a_verb_takes_what_is_offered_for_it(
+    example: Path, type_: Type, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.chdir(example)
+    before, after = line.split("@")
+    ids = offered(type_, monkeypatch, before)
+    assert ids
+    for one in {ids[0], ids[-1]}:  # a record, and a client who has just one
+        taken = type_(*before.split(), one, *after.split(), "--dry-run")
+        assert taken.code == 0, (one, taken.err)
+
+
+@pytest.mark.parametrize(
+    ("line", "finished"),
+    [
+        ("deal move ", "caspian-pumping-station-k7wd"),
+        ("ship ", "order-kolorit-2txc"),
+        ("order cancel ", "order-kolorit-2txc"),
+        ("cancel ", "order-kolorit-2txc"),
+        ("request answer ", "request-granit-r2xw"),
+        ("feedback answer ", "feedback-vektor-k3pz"),
+        ("contract submit ", "contract-stroydvor-b3ny"),
+        ("accept ", "ship-caspian-syym"),
+    ],
+)
+def test_what_is_done_with_is_not_offered(
+    example: Path, type_: Type, monkeypatch: pytest.MonkeyPatch, line: str, finished: str
+) -> None:
+    monkeypatch.chdir(example)
+    assert offered(type_, monkeypatch, f"show {finished}") == [finished]
+    assert finished not in offered(type_, monkeypatch, line)

@@ -93,6 +93,7 @@ def test_every_finding_has_its_place_and_rule(clients: Path, type_: Type) -> Non
         ("log acme-pumps hi --confirm x", "--confirm"),
         ("pay acme-pumps abc", "SUM"),
         ("pay acme-pumps", "SUM"),
+        ("order short o", "LINE[=QTY]"),
         ("pay acme 5", "CLIENT"),
         ("order new acme-pumps NOPE=2", "SKU=QTY[@PRICE]…"),
         ("log acme-pumps", None),

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from conftest import Type, outside_schema
-from salesctl.api import Answer, Line, Table, UsageError
+from salesctl.api import Answer, DryRun, Line, Table, UsageError
 from salesctl_exchange.commands import export, import_
 
 from .conftest import ImportBook
@@ -44,7 +44,10 @@ def run_import(
     file, map_ = book.write("clients.csv", content), book.write("clients.yaml", mapping)
     session = book.session()
     session.dry_run = dry_run
-    return import_(session, file, map_, **options)
+    try:
+        return import_(session, file, map_, **options)
+    except DryRun as run:
+        return run.answer
 
 
 def test_import_counts_records_and_rows_for_programs(book: ImportBook) -> None:
@@ -236,4 +239,6 @@ def test_what_a_dry_run_found_is_imported_by_its_token(
     words = ("import", str(file), "--map", str(map_), "--json")
     shown = type_(*words, "--dry-run").json
     assert (shown["created"], shown["commit"]) == (1, "")
+    assert [(change["before"], change["after"]["name"]) for change in shown["changes"]] == [(None, "Alfa")]
+    assert [one["rule"] for one in shown["obligations"]["added"]] == ["lead-incomplete"]
     assert len(type_(*words, "--confirm", shown["token"]).json["commit"]) == 40

@@ -91,6 +91,9 @@ def export(
 
     With --output FILE it is written in the format of the file's ending: .json for programs, .html for the person.
     """
+    session.require_person(
+        say("what is held about a person is for people to hand out: the agent {agent} does not", agent=session.agent)
+    )
     found = exported(session, find_person(session, person))
     return Answer(
         {
