@@ -473,6 +473,8 @@ class Session:
         kinds: dict[str, list[str]] = {}
         for record_id, kind in self.query().rows(sql, (json.dumps(called), json.dumps(wanted))) if wanted else ():
             kinds.setdefault(record_id, []).append(kind)
+        for name in called:
+            self.read_ahead(name, (record_id for record_id, of in kinds.items() if name in of))
         return {
             (name, record_id): self.name_of(name if name in of else of[0], record_id)
             for record_id, of in kinds.items()
@@ -637,6 +639,12 @@ class Session:
         `lasting`: the same on whatever day it is read.
         """
         return name_of(self._records(), kind, record_id, "" if lasting else self.present_day.isoformat())
+
+    def read_ahead(self, kind: str, ids: Iterable[str]) -> None:
+        """Read records that are about to be named in one go: one by one, each has a process of Git of its own."""
+        wanted = dict.fromkeys(record_id for record_id in ids if (kind, record_id) not in self._linked)
+        if len(wanted) > 1:
+            self._linked |= {(kind, record_id): data for record_id, data in self.book.records(kind, wanted)}
 
     def _records(self, drafted: Sequence[Draft] = ()) -> Records:
         """Finds records by a link, as the drafts leave them."""

@@ -23,25 +23,28 @@ with let_go as (
       where c.client = n.client and c.archived = 0 and coalesce(c."from", n.date) <= n.date
         and coalesce(c.terminated_on, n.date) >= n.date))
 ),
+-- what they would have cost by the list
+agreed as materialized (
+  select record, line, listed, tax_rate, tax, promoted
+  from judged_line
+  where kind = 'order' and record in (select s."order" from let_go as n join shipment as s on s.id = n.shipment)
+),
 shipped as (
   select l.shipment, sum(l.gross) as gross, sum(coalesce(line_gross(j.listed, l.qty, 0, j.tax_rate, j.tax = 'included', l.currency), l.gross)) as listed,
     sum(coalesce(percent_of(line_gross(j.listed, l.qty, 0, j.tax_rate, j.tax = 'included', l.currency), j.promoted, l.currency), 0)) as promoted,
     max(l.currency) as currency
   from shipment_line as l
-  left join judged_line as j on j.kind = 'order' and j.record = l.order_id and j.line = l.order_line
+  left join agreed as j on j.record = l.order_id and j.line = l.order_line
   where l.shipment in (select shipment from let_go)
   group by l.shipment
 ),
 granted as (
-  select l.kind, l.record, l.client, l.owner, l.dated_on, l.gone, l.elsewhere, 'lines.' || l.line as at, 'discount' as what,
-    discount_of(l.listed, l.effective) as asked, max(l.allowed, l.promoted) as allowed
+  select l.kind, l.record, l.client, l.owner, l.dated_on, l.gone, l.elsewhere, 'lines.' || l.line as at, w.what,
+    discount_of(l.listed, l.effective) as asked, iif(w.what = 'discount', max(l.allowed, l.promoted), null) as allowed
   from judged_line as l
-  where l.effective < l.listed and l.effective < discounted(l.listed, max(l.allowed, l.promoted))
-  union all
-  select l.kind, l.record, l.client, l.owner, l.dated_on, l.gone, l.elsewhere, 'lines.' || l.line, 'floor',
-    discount_of(l.listed, l.effective), null
-  from judged_line as l
-  where l.effective < l.floor and l.effective < discounted(l.listed, l.promoted)
+  cross join (select 'discount' as what union all select 'floor') as w
+  where l.effective < iif(w.what = 'discount', min(l.listed, discounted(l.listed, max(l.allowed, l.promoted))),
+    min(l.floor, discounted(l.listed, l.promoted)))
   union all
   -- a rebate takes off what the discount left
   select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'terms.discount', 'discount',

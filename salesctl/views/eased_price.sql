@@ -16,8 +16,8 @@ with card as (
 ordered as (
   select distinct k.client, k.segment, k.list, l.product
   from card as k
-  join "order" as o on o.client = k.client and o.archived = 0
-  join order_lines as l on l.record = o.id and l.product is not null and l.cancelled_on is null
+  cross join "order" as o on o.client = k.client and o.archived = 0
+  cross join order_lines as l on l.record = o.id and l.product is not null and l.cancelled_on is null
 ),
 listed as (
   select o.client, o.product, o.list as card_list, l.list, l.price, l.floor, l.tax,

@@ -6,9 +6,11 @@ with now as (
 ),
 days as (
   select d.day, d.month, d.turn
-  from (select day, month, work_n - min(work_n - work) over (partition by month) as turn from calendar) as d
+  from (
+    select day, month, work_n - min(work_n - work) over (partition by month) as turn from calendar
+    where day >= add_months(substr(today(), 1, 8) || '01', -3) and day <= today()) as d
   join now as n
-  where d.turn <= n.gone and d.day <= today() and d.day >= add_months(substr(today(), 1, 8) || '01', -3)
+  where d.turn <= n.gone
 ),
 facts as (
   select 'shipped' as figure, s.user, d.month, sum(s.gross) as value

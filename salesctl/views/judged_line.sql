@@ -5,7 +5,6 @@
 -- without asking (NULL: any), `promoted` the highest discount of a promotion that ran.
 -- price: effective, listed, floor
 -- percent: allowed, promoted
--- stage: record
 with line as (
   select j.*, l.id as line, l.product as product, l.qty as qty, l.unit as unit, l.price as price, coalesce(l.discount, 0) as discount,
     coalesce(l.tax, 0) as tax_rate, l.price_from as price_from,
@@ -20,7 +19,8 @@ with line as (
   join offer_lines as l on l.record = j.record
   where j.kind = 'offer'
 ),
-found as materialized (
+-- not stored: who asks of what has not reached the client has no other line priced
+found as (
   select l.*, coalesce(p."group", '') as product_group, discounted(l.price, l.discount) as effective,
     with_tax(f.price, iif(l.tax_rate = 0, coalesce(x.rate, 0), l.tax_rate), coalesce(o.tax, 'excluded'), l.basis) as list_price,
     with_tax(b.floor, iif(l.tax_rate = 0, coalesce(x.rate, 0), l.tax_rate), coalesce(o.tax, 'excluded'), l.basis) as list_floor,
@@ -46,8 +46,7 @@ found as materialized (
   left join price_list_floor as b on b.list = f.record and b.n = f.n
   left join price_list as o on o.id = f.record
 ),
--- worked out once a line: `effective` and `listed` are read twice
-compared as materialized (
+compared as (
   select f.*, coalesce(iif(f.same_unit, f.list_price, in_proportion(f.list_price, f.per, f.list_per)), f.price) as listed,
     iif(f.same_unit, f.list_floor, in_proportion(f.list_floor, f.per, f.list_per)) as floor
   from found as f

@@ -9,8 +9,11 @@ with whole as (
   join shipment as s on s."order" = o.id and s.archived = 0
   where o.archived = 0
   group by o.id
+),
+open as (
+  select distinct "order" from order_line_state where open > 0
 )
-select w."order", w.contract, w.client, iif(w.open, null, w.shipped_on) as shipped_on, iif(w.open, null, w.delivered_on) as delivered_on,
-  iif(w.open, null, w.accepted_on) as accepted_on
-from (
-  select *, exists (select 1 from order_line_state as l where l."order" = whole."order" and l.open > 0) as open from whole) as w
+select w."order", w.contract, w.client, iif(p."order" is null, w.shipped_on, null) as shipped_on,
+  iif(p."order" is null, w.delivered_on, null) as delivered_on, iif(p."order" is null, w.accepted_on, null) as accepted_on
+from whole as w
+left join open as p on p."order" = w."order"

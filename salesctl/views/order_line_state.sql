@@ -28,7 +28,7 @@ line as (
       or (l.waits_until is not null
         and coalesce(l.agreed_at >= substr(coalesce(l.short_at, ''), 1, length(l.agreed_at)), 1)) as settled
   from "order" as o
-  join order_lines as l on l.record = o.id
+  cross join order_lines as l on l.record = o.id
   left join moved as m on m.order_id = o.id and m.order_line = l.id
   left join substitute as s on s.record = o.id and s.substitute_for = l.id
   where o.archived = 0

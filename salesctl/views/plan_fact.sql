@@ -3,8 +3,9 @@
 -- stage: user, month
 with reached as (
   select m.target, d.what, sum(d.value) as value, count(distinct d.client) as clients
-  from target_member as m
-  join target_fact as d on d.month = m.month and d.user = m.user
+  -- fact by fact: SQLite would first store and sort all there are
+  from target_fact as d
+  cross join target_member as m on m.month = d.month and m.user = d.user
   group by m.target, d.what
 )
 select a.user, a.month, a.metric, a.wanted as target,

@@ -25,6 +25,6 @@ select 'new', s.user, s.shipped_on, substr(s.shipped_on, 1, 7), s.client, s.ship
 from sold as s
 join client_since as k on k.client = s.client and k.first_delivery_on = s.shipped_on
 union all
-select 'calls', owner, done_on, substr(done_on, 1, 7), client, activity, 1 from held where type = 'call'
-union all
-select 'meetings', owner, done_on, substr(done_on, 1, 7), client, activity, 1 from held where type in ('meeting', 'visit', 'presentation')
+select iif(type = 'call', 'calls', 'meetings'), owner, done_on, substr(done_on, 1, 7), client, activity, 1
+from held
+where type in ('call', 'meeting', 'visit', 'presentation')
