@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from .model.normal_forms import compared, normal_phone, normal_text
     from .model.payment_terms import PaymentTerm
     from .model.records import findings
-    from .model.sql_file import sql_blocks
+    from .model.sql_file import sql_blocks, sql_files
     from .model.table import Chart, Column, Period, Style, Table
     from .model.uniqueness import unique
     from .model.values import TYPES, scaled, unscaled
@@ -358,6 +358,7 @@ __all__ = [
     "split_hours",
     "split_moment",
     "sql_blocks",
+    "sql_files",
     "system_reason",
     "table_parts",
     "tax_included",
@@ -574,6 +575,7 @@ _HOMES = {
     "split_hours": ("lang.typed_dates", "split_hours"),
     "split_moment": ("lang.typed_dates", "split_moment"),
     "sql_blocks": ("model.sql_file", "sql_blocks"),
+    "sql_files": ("model.sql_file", "sql_files"),
     "system_reason": ("lang.system_errors", "system_reason"),
     "table_parts": ("report.formats", "table_parts"),
     "tax_included": ("model.line_money", "tax_included"),

@@ -32,6 +32,7 @@ from salesctl.api import (
     say,
     shape,
     sql_blocks,
+    sql_files,
 )
 
 from .obligations import failures, listed
@@ -141,7 +142,7 @@ def brief_shape() -> Any:
 
 def sections() -> list[Section]:
     """The parts of the page in order."""
-    return [_read(file) for file in sorted(_FOLDER.glob("*.sql"))]
+    return [_read(file) for file in sql_files(_FOLDER)]
 
 
 def _read(file: Path) -> Section:

@@ -32,7 +32,7 @@ from salesctl.book.query import sql_tables
 from salesctl.errors import Finding
 from salesctl.lang.text import Text
 from salesctl.model.records import parse
-from salesctl.model.sql_file import remembered
+from salesctl.model.sql_file import remembered, sql_files
 from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Impossible(NamedTuple):
 @cache
 def queries() -> tuple[Impossible, ...]:
     """The shipped queries by name."""
-    files = {file.stem: file for file in sorted(_FOLDER.glob("*.sql"))}
+    files = {file.stem: file for file in sql_files(_FOLDER)}
     found = remembered("facts", files, lambda _, file: _read(file), Impossible._make, (__file__, sql_tables.__file__))
     return tuple(found.values())
 

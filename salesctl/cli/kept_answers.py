@@ -15,7 +15,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from hashlib import sha256
 
 from salesctl import __version__, private_files, user_cache
 from salesctl.file_stamps import rests_from, stamp, stamp_of
@@ -24,6 +23,11 @@ from salesctl.kept_files import git_folders, kept_file
 from salesctl.model.root import NAME, OWN, root_above
 
 from .leading import leading
+
+try:
+    from _blake2 import blake2b  # without `hashlib`, which loads OpenSSL: a tenth of what giving an answer again takes
+except ImportError:  # a Python may leave its own out
+    from hashlib import blake2b
 
 TYPE_CHECKING = False  # of `typing`, see `git.process`
 if TYPE_CHECKING:
@@ -41,6 +45,8 @@ if TYPE_CHECKING:
     the exit code; what was shown."""
 
 _FORMAT = "1"
+_DIGEST = 32
+"""Bytes of a digest."""
 _HELP = ("--help", "-h")
 _MOST = 50
 """How many answers are kept beside a book."""
@@ -77,7 +83,7 @@ class Invocation:
             (tuple(words), os.getcwd(), root, own),
             (streams, _size(), sorted((name, text) for name, text in os.environ.items() if name not in _VOLATILE)),
         )
-        name = sha256(repr(asked).encode("utf-8", "surrogatepass")).hexdigest()
+        name = blake2b(repr(asked).encode("utf-8", "surrogatepass"), digest_size=_DIGEST).hexdigest()
         self.file = kept_file(own, f"answers/{name}") if own else os.path.join(user_cache.folder(), "answers", name)
         self.journal = kept_file(own, "journal.json")
         """Stands while a write is under way or was cut off: the next command finishes it, see `store`."""
@@ -105,7 +111,7 @@ class Basis:
 
         `code` are the folders of code.
         """
-        found = sha256()
+        found = blake2b(digest_size=_DIGEST)
         for running in self._asked:
             result = running.wait()
             if result.code:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import zlib
@@ -326,6 +325,8 @@ _CODE = (__file__, declarations.__file__, dialect.__file__)
 
 def _read(others: Iterable[tuple[Path, str]]) -> tuple[_Read, bool]:
     """What the shipped schemas and others say, and whether all of them count."""
+    import hashlib  # loads OpenSSL, and what was read is kept
+
     schemas: dict[str, dict[str, Any]] = {}
     sources: dict[str, str] = {}
     added: dict[str, frozenset[str]] = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from salesctl.errors import Finding, Place, SalesctlError, UsageError
 from salesctl.lang.text import say
-from salesctl.model.sql_file import read_sql_file
+from salesctl.model.sql_file import read_sql_file, sql_files
 
 from .declaration import Report
 from .file import parse
@@ -62,7 +62,7 @@ def load_reports(root: Path, folders: Iterable[Path]) -> tuple[list[Report], lis
 
 def own_report_files(root: Path) -> dict[str, Path]:
     """The report files that came with a book, by name: SQL only, for code of a book is never run."""
-    return {file.stem: file for file in sorted((root / OWN).glob("*.sql"))}
+    return {file.stem: file for file in sql_files(root / OWN)}
 
 
 def _own(file: Path) -> Report:

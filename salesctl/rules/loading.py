@@ -9,7 +9,7 @@ from salesctl.book.query import sql_tables
 from salesctl.errors import Finding, SalesctlError
 from salesctl.lang import template
 from salesctl.lang.text import say
-from salesctl.model.sql_file import read_sql_file, remembered
+from salesctl.model.sql_file import read_sql_file, remembered, sql_files
 
 from . import file as rule_file
 from .file import Rule, again, parse
@@ -26,9 +26,9 @@ def load_rules(
     """
     rules: dict[str, Rule] = {}
     found: list[Finding] = []
-    shipped = [file for folder in folders for file in sorted(folder.glob("*.sql"))]
+    shipped = [file for folder in folders for file in sql_files(folder)]
     known = _known(shipped)
-    files = [*((file, False) for file in shipped), *((file, True) for file in sorted((root / OWN).glob("*.sql")))]
+    files = [*((file, False) for file in shipped), *((file, True) for file in sql_files(root / OWN))]
     for file, own in files:
         if names is not None and file.stem not in names:
             continue

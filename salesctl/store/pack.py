@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING
 from .journal import sync_folder
 
 if TYPE_CHECKING:
+    import hashlib
+
     from salesctl.git import Git
 
 LOOSE = 100
@@ -19,7 +20,8 @@ _KINDS = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
 
 def oid(kind: str, content: bytes, algorithm: str) -> str:
     """The name Git gives to an object. `algorithm`: sha1 or sha256."""
-    digest = hashlib.new(algorithm, b"%s %d\0" % (kind.encode("ascii"), len(content)), usedforsecurity=False)
+    digest = _digest(algorithm)
+    digest.update(b"%s %d\0" % (kind.encode("ascii"), len(content)))
     digest.update(content)
     return digest.hexdigest()
 
@@ -41,7 +43,7 @@ def settle(git: Git, names: Iterable[str] | None = None) -> None:
 
 def stream(objects: Iterable[tuple[str, bytes]], count: int, algorithm: str) -> Iterator[bytes]:
     """A pack file, piece by piece."""
-    digest = hashlib.new(algorithm, usedforsecurity=False)
+    digest = _digest(algorithm)
     gathered = bytearray(b"PACK" + (2).to_bytes(4, "big") + count.to_bytes(4, "big"))
     for kind, content in objects:
         gathered += _head(_KINDS[kind], len(content))
@@ -63,3 +65,9 @@ def _head(kind: int, size: int) -> bytes:
         byte, size = size & 127, size >> 7
     head.append(byte)
     return bytes(head)
+
+
+def _digest(algorithm: str) -> hashlib._Hash:
+    import hashlib  # loads OpenSSL, and few commands name objects
+
+    return hashlib.new(algorithm, usedforsecurity=False)

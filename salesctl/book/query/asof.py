@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _HAPPENED = '("_since" > today()) is not true'
 _AHEAD = "dated_ahead"
 """The view of the records in which something is dated after the day asked for, with the last such day."""
+_NONE_AHEAD = "select null as kind, null as record, null as client, null as last_on where false"
 _SIGNATURE = "signature"
 """The table of who wrote what users are said to have done: of records, and of the commits."""
 _AMOUNTS = ("net", "tax", "gross")
@@ -145,6 +146,8 @@ def _where(conditions: Collection[str]) -> str:
 def _ahead_view(tops: Mapping[str, SqlTable], held: Extent, *, scoped: bool) -> str:
     arms = []
     for kind, top in tops.items():
+        if kind not in held.ahead:
+            continue
         client = f't."{top.client}"' if top.client else "null"
         own = f" and {_in_scope(top, top, held, 't.')}" if scoped and top.client else ""
         arms.append(
@@ -152,7 +155,7 @@ def _ahead_view(tops: Mapping[str, SqlTable], held: Extent, *, scoped: bool) -> 
             from file as f cross join "{top.name}" as t on t.id = f.id
             where f.kind = '{kind}' and f.state = 0 and f.last_on > today(){own}"""
         )
-    return " union all ".join(arms)
+    return " union all ".join(arms) or _NONE_AHEAD
 
 
 def source_tables(kinds: Kinds) -> dict[str, set[str]]:

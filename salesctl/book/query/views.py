@@ -33,7 +33,7 @@ from types import MappingProxyType
 
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
-from salesctl.model.sql_file import read_sql_file, remembered, sql_blocks
+from salesctl.model.sql_file import read_sql_file, remembered, sql_blocks, sql_files
 from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
@@ -143,7 +143,7 @@ def _parsed(name: str, source: str, text: str, *, own: bool) -> View:
 def _named(folders: Iterable[Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for folder in folders:
-        for path in sorted(folder.glob("*.sql")) if folder.is_dir() else ():
+        for path in sql_files(folder):
             if path.stem in found:
                 message = say("this view has the name of {found}", found=found[path.stem])
                 raise SalesctlError(message, place=Place(str(path)), hint=say("rename one of them"))
