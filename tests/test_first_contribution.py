@@ -75,7 +75,7 @@ def test_every_command_of_the_page_works_and_the_last_is_refused(answers: list[t
 
 def test_the_rule_asks_until_the_fact_is_there(answers: list[tuple[str, int, str]]) -> None:
     before, after = [said for line, _, said in answers if line == "today"]
-    assert "the warranty for Pump 20 runs out on 10 Dec 2026" in before
+    assert "the warranty for Pump 20 runs out on 10 Dec" in before
     assert "warranty" not in after
 
 

@@ -35,11 +35,6 @@ class Owed(NamedTuple):
     answered: frozenset[str]
     """The rules that did not fail: what they no longer find is no longer owed."""
 
-    @property
-    def known(self) -> bool:
-        """Whether any of the rules asked for are there."""
-        return bool(self.answered or self.failed)
-
 
 def owed(
     session: Session,

@@ -36,7 +36,7 @@ def twice(book: Path, type_: Type, once: Once) -> Path:
         assert order.code == 0, order.err
         assert type_("ship", order.json["id"]).code == 0
         assert type_("log", "romashka-llc", "fine", "--with", "boss").code == 0
-        assert type_("waive", "quiet:romashka-llc", "--why", "moving").code == 0
+        assert type_("waive", "client-incomplete:romashka-llc", "--why", "moving").code == 0
 
     once(make)
     return book
