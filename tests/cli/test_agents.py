@@ -60,7 +60,7 @@ def test_the_author_stays_and_a_trailer_names_the_agent(
         ),
         (("user", "set", "anna", "role=manager"), "`role` of team/anna.yaml"),
         (("user", "add", "--name", "Eve", "--email", "eve@nord.example"), "`email` of team/eve.yaml"),
-        (("waive", "quiet:acme", "--why", "not now"), "waivers/2026/"),
+        (("waive", "offer-unsent:of-1", "--why", "not now"), "waivers/2026/"),
         (("offer", "send", "of-1"), "`sent."),
         (("approve", "acme"), "`approvals."),
         (("calendar", "revoke", "anna"), "`calendar_revocations` of team/anna.yaml"),
