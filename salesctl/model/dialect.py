@@ -357,7 +357,7 @@ def _of_objects(spec: Mapping[str, Any]) -> bool:
 def _named(own: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """The fields that `x-salesctl` names, each with the keys that lead there."""
     if _texts(own.get("columns")):
-        yield from ((("x-salesctl", "columns"), name.split(".")[0]) for name in own["columns"])
+        yield from ((("x-salesctl", "columns"), name) for name in own["columns"])
     for word in ("unique", "same-when"):
         if _KIND_WORDS[word].fits(own.get(word)):
             for n, parts in enumerate(own[word]):

@@ -406,7 +406,7 @@ def kind_from(
     plural = str(own.get("plural", f"{name}s"))
     folder = str(own.get("folder", plural.replace("_", "-").replace(" ", "-")))
     label = str(own.get("title", "name" if "name" in fields else "id"))
-    columns = tuple(own.get("columns", list(fields)[:4]))
+    columns = tuple(name.replace(".", "_") for name in own.get("columns", list(fields)[:4]))
     unique = tuple(tuple(combination) for combination in own.get("unique", ()))
     return Kind(
         name=name,

@@ -111,7 +111,7 @@ def test_an_export_has_what_stands_and_what_once_stood(past: Path, type_: Type) 
     held = {(one["path"], one["field"]): (one["why"], one["value"]) for one in found["held"]}
     assert held[ACME, "contacts.olga.birthday"] == ("field", "1980-05-06")
     assert held[ACME, "addresses.office.contact"] == ("link", "acme/olga")
-    assert held["activities/2026/11/a-1.yaml", "contacts"] == ("link", "acme/olga")
+    assert held["activities/2026/11/a-1.yaml", "contacts.0"] == ("link", "acme/olga")
     assert held["activities/2026/11/a-1.yaml", "text"][0] == "text"
     assert held["orders/2026/o-1.yaml", "notes"] == ("text", "заказала Петрова Ольга")
     assert not any(path == "clients/other.yaml" or field.startswith("contacts.olga-2") for path, field in held)
