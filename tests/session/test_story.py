@@ -98,7 +98,7 @@ Baiterek Parking - client merge baiterek baiterek-parking --yes
 - - call-list new Autumn kolorit
 Mercury - script run long-time-no-see mercury
 - € target plan anna --revenue 1000000 --period 2026-12
-- - snooze overdue:ship-kolorit-s4qu 2026-12-01 --why "pays then"
+- - snooze overdue:ship-kolorit-gjzs 2026-12-01 --why "pays then"
 - - waive "pace:anna 2026-11" --why "was ill"
 - - handover anna boris --clients mercury
 - - calendar revoke anna
