@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
@@ -27,7 +28,12 @@ _ROOM = 2 << 30
 
 
 def pytest_configure() -> None:
-    """Books lie in memory where there is room for them, unless TMPDIR says where: on a disk every write is waited for."""
+    """Books lie in memory where there is room for them, unless TMPDIR says where: on a disk every write is waited for.
+
+    No test fails by how long it takes: the machine may be busy.
+    """
+    settings.register_profile("untimed", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("untimed")
     if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 

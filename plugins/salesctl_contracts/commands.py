@@ -42,6 +42,8 @@ class _Step(NamedTuple):
     """The sentence that it was not taken; empty for a step no other waits for."""
     on_paper: bool = False
     """Taken with contracts on paper only."""
+    state: str = ""
+    """The state of a contract for which it comes next, as `contract_state` has it; empty for a step that may come at any time."""
 
 
 _STEPS = {
@@ -54,30 +56,38 @@ _STEPS = {
         "submit",
         translatable("{client}: contract {contract} handed to the legal department"),
         translatable("contract {contract} is not yet handed to the legal department"),
+        state="draft",
     ),
     "approved_at": _Step(
         "approve",
         translatable("{client}: contract {contract} approved by the legal department"),
         translatable("contract {contract} is not yet approved by the legal department"),
+        state="with_legal",
     ),
     "received_at": _Step(
         "received",
         translatable("{client}: contract {contract} fetched from the legal department"),
         translatable("contract {contract} is not yet fetched from the legal department"),
         on_paper=True,
+        state="approved",
     ),
     "sent_at": _Step(
         "sent",
         translatable("{client}: contract {contract} sent to the client"),
         translatable("contract {contract} is not yet sent to the client"),
+        state="received",
     ),
     "signed_client_at": _Step(
         "signed",
         translatable("{client}: contract {contract} signed by the client"),
         translatable("contract {contract} is not yet signed by the client"),
+        state="sent",
     ),
     "returned_at": _Step(
-        "returned", translatable("{client}: contract {contract} is back with the legal department"), on_paper=True
+        "returned",
+        translatable("{client}: contract {contract} is back with the legal department"),
+        on_paper=True,
+        state="signed",
     ),
 }
 """The steps that follow one another, in their order."""
@@ -89,21 +99,11 @@ _ANY_TIME = {
 
 
 def _next(field: str) -> Argument:
-    """The argument that takes a contract for which this step comes next."""
-    step = f"{_without(field)} and terminated_on is null"
-    on_paper = "coalesce(signing, 'paper') = 'paper'"
-    if field in _STEPS:
-        fields = list(_STEPS)
-        for name in fields[: fields.index(field)]:
-            taken = f"not ({_without(name)})"
-            step += f" and ({taken} or not {on_paper})" if _STEPS[name].on_paper else f" and {taken}"
-        step += f" and {on_paper}" if _STEPS[field].on_paper else ""
-    return Argument("CONTRACT|CLIENT|LINE", completes=unfinished({"contract": step}))
-
-
-def _without(field: str) -> str:
-    """The condition in SQL that a step was not taken."""
-    return f'"{field.removesuffix("_at")}_on" is null'
+    """The argument that takes a contract for which this step comes next; one that runs, where it may come at any time."""
+    step = _STEPS.get(field)
+    stands = f"state = '{step.state}'" if step else "state not in ('ended', 'terminated')"
+    waiting = {"contract": f"id in (select contract from contract_state where {stands})"}
+    return Argument("CONTRACT|CLIENT|LINE", completes=unfinished(waiting))
 
 
 def draft(
@@ -315,7 +315,8 @@ def _missing(data: Mapping[str, Any], field: str, *, on_paper: bool) -> _Step | 
 
 def _contract(session: Session, typed: str, field: str) -> str:
     """The contract that is meant: named itself or by its client, whose one contract without this step it is then."""
-    waiting = {"contract": f"{_without(field)} and terminated_on is null"}
+    taken = f"{field.removesuffix('_at')}_on"
+    waiting = {"contract": f'"{taken}" is null and terminated_on is null'}
     return resolve_open(session, typed, waiting, _nothing_waits).id
 
 

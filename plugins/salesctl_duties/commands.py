@@ -164,7 +164,9 @@ def today(
     calls: Annotated[bool, Option("--calls", help="Only whom to reach.")] = False,
     money: Annotated[bool, Option("--money", help="Only money to collect.")] = False,
     duty: Annotated[int, Option("--duty", metavar="N", min=0, help="Only what one duty asks for.")] = 0,
-    of_client: Annotated[str, Option("--client", metavar="CLIENT", help="The same.", completes=("client",))] = "",
+    of_client: Annotated[
+        str, Option("--client", metavar="CLIENT", help="One client alone.", completes=("client",))
+    ] = "",
 ) -> Annotated[Answer, TodayAnswer]:
     """What you owe today: to whom, why, since when. Start every morning with it.
 
@@ -176,7 +178,7 @@ def today(
     """
     whose = None if team else _whose(session, user)
     if client and of_client:
-        raise UsageError(say("one client: {one} or {other}", one=client, other=of_client))
+        raise UsageError(say("name one client: {one} or {other}", one=client, other=of_client))
     about = resolve(session, client or of_client, "client").id if client or of_client else ""
     whole = every or bool(about or duty)
     left: set[str] = set()

@@ -29,7 +29,7 @@ def snooze(
     line: _LINE,
     day: Annotated[str, Argument("[DATE]", help="The day it comes back.", spaced=True)] = "",
     *,
-    until: Annotated[str, Option("--until", metavar="DATE", help="The same.")] = "",
+    until: Annotated[str, Option("--until", metavar="DATE", help="The day it comes back.")] = "",
     why: _WHY,
 ) -> Answer:
     """Let something owed rest until a day, saying why: `salesctl snooze 2 fri --why "stock-taking until Thursday"`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache
 from typing import TYPE_CHECKING
 
 from salesctl import yamlio
@@ -144,7 +143,6 @@ def _broken(
     gone: Callable[[str, str], str] = lambda _kind, _id: "",
 ) -> Iterator[Finding]:
     """The links of these files that lead nowhere."""
-    gone = cache(gone)
     for path in dict.fromkeys(paths):
         raw = source.read(path)
         record = parse(kinds, path, raw)

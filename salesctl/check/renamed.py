@@ -2,42 +2,57 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from salesctl.lang.text import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from salesctl.book import Query
     from salesctl.git import Git
     from salesctl.model.kinds import Kinds
 
 
-def renamed(git: Git, kinds: Kinds, query: Query, kind: str, record_id: str) -> str:
-    """What to do about a record that is gone, where a file holds what it held; else empty."""
-    last = _last(git, f"{kinds[kind].root}/", record_id)
-    if last is None:
-        return ""
-    old, blob = last
-    found = query.one("select path from file where kind = ? and blob = ? order by path", (kind, blob))
-    if found is None:
-        return ""
-    return say(
-        "{old} was renamed to {new}, and a file's name is its record's id: name it back: mv {new} {old}",
-        old=old, new=found[0],
-    )  # fmt: skip
+def renamed(git: Git, kinds: Kinds, query: Query) -> Callable[[str, str], str]:
+    """What says of a record that is gone, by kind and id, what to do where another file holds what it held; else empty.
 
-
-def _last(git: Git, folder: str, record_id: str) -> tuple[str, str] | None:
-    """The path of a record's file and its blob, as it stands in HEAD, else where history last had it."""
+    HEAD and the history of a kind are looked through when they are first needed, and once.
+    """
     head = git.head()
-    if head is None:
-        return None
-    for path, blob in git.tree_delta(None, head):
-        if blob and path.startswith(folder) and PurePosixPath(path).stem == record_id:
-            return path, blob
-    for commit in git.commits_with_files(None, head, [folder]):
-        for path, before, after in commit.files:
-            if before and not after and PurePosixPath(path).stem == record_id:
-                return path, before
-    return None
+
+    @cache
+    def committed() -> dict[str, str]:
+        return {path: blob for path, blob in git.tree_delta(None, head) if blob} if head else {}
+
+    @cache
+    def standing(folder: str) -> dict[str, tuple[str, str]]:
+        return _by_id((path, blob) for path, blob in committed().items() if path.startswith(folder))
+
+    @cache
+    def removed(folder: str) -> dict[str, tuple[str, str]]:
+        commits = git.commits_with_files(None, head, [folder]) if head else ()
+        return _by_id((path, before) for one in commits for path, before, after in one.files if before and not after)
+
+    def told(kind: str, record_id: str) -> str:
+        folder = f"{kinds[kind].root}/"
+        last = standing(folder).get(record_id) or removed(folder).get(record_id)
+        found = last and query.one("select path from file where kind = ? and blob = ? order by path", (kind, last[1]))
+        if not (last and found):
+            return ""
+        return say(
+            "{old} was renamed to {new}, and a file's name is its record's id: name it back: mv {new} {old}",
+            old=last[0], new=found[0],
+        )  # fmt: skip
+
+    return told
+
+
+def _by_id(files: Iterator[tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Files by the id of the record in each: of several the first."""
+    found: dict[str, tuple[str, str]] = {}
+    for path, blob in files:
+        found.setdefault(PurePosixPath(path).stem, (path, blob))
+    return found

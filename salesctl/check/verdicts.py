@@ -7,7 +7,6 @@ that its query reads, nor a file in which it was found; what is kept of the othe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -67,9 +66,7 @@ def _looked_for(
             holds = one and one.basis == bases[part] and (one.moment == moment or _holds(book, query, fact, one))
             found[part] = Verdict(bases[part], moment, one.findings if one and holds else list(ask))
 
-        look(
-            _REFERENCES, references.findings(kinds, source, query, gone=partial(renamed, book.source.git, kinds, query))
-        )
+        look(_REFERENCES, references.findings(kinds, source, query, gone=renamed(book.source.git, kinds, query)))
         look(_DATES, dates.findings(kinds, source, query, today, zone))
         for fact in facts.queries():
             look(fact.name, facts.findings(kinds, source, query, today, [fact]), fact)

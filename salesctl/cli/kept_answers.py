@@ -145,7 +145,7 @@ def ask(words: Sequence[str]) -> None:
 
 
 def again() -> int | None:
-    """Give the kept answer; its exit code. None where there is none that holds: nothing has been shown then."""
+    """Give the kept answer; its exit code. None where there is none that holds, or a stream did not take all of it."""
     invocation = _Process.invocation
     kept: Kept | None = private_files.load(invocation.file) if invocation else None
     if invocation is None or kept is None or os.path.exists(invocation.journal):

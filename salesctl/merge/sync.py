@@ -304,7 +304,7 @@ def _refuse_rewritten(session: Session, remote: Remote, incoming: str | None) ->
         renamed = first.removeprefix("refs/heads/")
         raise SalesctlError(
             say(
-                "`{remote}` has no branch `{branch}` any more: it begins on `{first}`",
+                "`{remote}` has no branch `{branch}` any more: clones of it begin on `{first}`",
                 remote=remote.name,
                 branch=remote.branch.removeprefix("refs/heads/"),
                 first=renamed,

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from salesctl.errors import Finding
     from salesctl.lang.text import Text
     from salesctl.model.kinds import Kinds
-    from salesctl.tree.outcome import Decision, Keys
 
     from .doubles import Double
     from .trees import Decided, MergedTrees
@@ -69,15 +68,10 @@ def trailers(settle: Sequence[Finding], doubles: Sequence[Double], kinds: Kinds)
         yield SETTLE, f"{DOUBLE} {one.kind}/{one.ours} {one.kind}/{one.theirs}"
 
 
-def field_keys(decision: Decision) -> Keys:
-    """The keys of the field a decision is about: the last key of an entry in dispute is the entry, which is a value."""
-    return decision.keys[:-1] if decision.reason == "disputed" else decision.keys
-
-
 def sentence(one: Decided, field: str = "") -> Text:
     """One decision; `field`: what the field it is about is called, its keys unless given."""
     decision = one.decision
-    field = field or ".".join(field_keys(decision))
+    field = field or ".".join(decision.keys)
     known = _FIELD if decision.keys else _RECORD
     template = known.get(decision.reason) or {"ours": _MINE, "theirs": _THEIRS}.get(decision.side, _NEW)
     return say(template, record=one.record, field=field or one.path)

@@ -236,10 +236,18 @@ def item_to_change(session: Session, data: Mapping[str, Any], field: Field, amon
         pass
     texts = session.texts(data)
     named = {field.key_of(item): texts.item_name(Level(field.fields, {}, item, field)) for item in items}
-    told = [say("`{typed}` ({name})", typed=one, name=name) if name else f"`{one}`" for one, name in named.items()]
+    told = joined(
+        ", ",
+        [say("`{typed}` ({name})", typed=one, name=named[one]) if named[one] else f"`{one}`" for one in keys or named],
+    )
+    if keys:
+        raise UsageError(
+            say("{items}: `{typed}` could be several", typed=typed, items=field.heading),
+            hint=say("one of: {list}", list=told),
+        )
     raise UsageError(
         say("{items}: there is none `{typed}`", typed=typed, items=field.heading),
-        hint=say("there are: {list}", list=joined(", ", told)),
+        hint=say("there are: {list}", list=told),
     )
 
 

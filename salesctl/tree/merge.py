@@ -164,10 +164,10 @@ class _Merge:
             if base is None:
                 return ours or theirs
             if isinstance(base, DisputedEntry):
-                word = (*at[:-1], ours or theirs)
+                whole = at[:-1]
                 if self._policy != "decide":
-                    return self.clash(word, "contested", base, ours, theirs)
-                self.decisions.append(Decision(word, "disputed", ours or theirs, None, "ours" if ours else "theirs"))
+                    return self.clash((*whole, ours or theirs), "contested", base, ours, theirs)
+                self.decisions.append(Decision(whole, "disputed", ours or theirs, None, "ours" if ours else "theirs"))
                 return ours or theirs
             return None if alike(base, ours or theirs, field) else self._removed(at, field, base, ours, theirs)
         if not (field and field.key):

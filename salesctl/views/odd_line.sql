@@ -1,5 +1,6 @@
--- Lines of orders and offers whose quantity is not what their client takes of the product: `far` from it (1), or a part of one where the
--- client takes whole ones (0). Four lines of a client make it known. All of them, whatever the day.
+-- Lines of orders and offers whose quantity is not what their client takes of the product: a part of one where the client takes whole
+-- ones, else `far` from it. Four lines of a client make it known. All of them, whatever the day.
+-- boolean: far
 -- quantity: qty
 with asked as (
   select 'order' as kind, o.id, l.id as line, o.client, l.product, l.qty
@@ -13,12 +14,12 @@ with asked as (
   where o.archived = 0 and l.product is not null
 ),
 usual as (
-  select kind, client, product, count(*) as lines, sum(is_whole(qty)) as whole, median(qty) as qty
+  select kind, client, product, 4 * sum(is_whole(qty)) >= 3 * count(*) as in_whole_ones, median(qty) as qty
   from asked
   group by kind, client, product
   having count(*) >= 4
 )
-select a.kind, a.id, a.line, a.qty, is_whole(a.qty) as far
+select a.kind, a.id, a.line, a.qty, is_whole(a.qty) or not u.in_whole_ones as far
 from usual as u
 join asked as a on a.kind = u.kind and a.client = u.client and a.product = u.product
-where (not is_whole(a.qty) and 4 * u.whole >= 3 * u.lines) or a.qty > 99 * u.qty or 99 * a.qty < u.qty
+where (u.in_whole_ones and not is_whole(a.qty)) or a.qty > 99 * u.qty or 99 * a.qty < u.qty

@@ -136,7 +136,6 @@ def compared(found: list[Finding]) -> set[tuple[str, str, str]]:
 
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(drawn=CHANGES)

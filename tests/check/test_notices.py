@@ -176,16 +176,27 @@ def test_what_is_far_while_few_are_known_is_a_matter_of_policy(
     assert rules(type_("pay", "acme", "2001", "--json")) == (["far-from-usual"] if far else [])
 
 
-def test_a_slip_of_a_quantity_is_said_once(book: TestBook, type_: Type) -> None:
-    days = range(2, 7)
-    line = {"id": "pump", "product": "pump", "qty": "3", "price": "100"}
+@pytest.mark.parametrize(
+    ("usual", "qty", "why"),
+    [
+        ("3", "3000", "far from what this client takes"),
+        ("3", "2.5", "a part of one where this client takes whole ones"),
+        ("2.5", "2500.5", "far from what this client takes"),
+    ],
+)
+def test_a_slip_of_a_quantity_is_said_once_with_what_is_odd_in_it(
+    book: TestBook, type_: Type, usual: str, qty: str, why: str
+) -> None:
+    line = {"id": "pump", "product": "pump", "qty": usual, "price": "100"}
     book.write(
         {
             f"orders/2026/o-{n}.yaml": {"date": f"2026-10-0{n}", "client": "acme", "owner": "anna", "lines": [line]}
-            for n in days
+            for n in range(2, 8)
         }
     )
-    assert rules(type_("order", "new", "acme", "pump=3000@100", "--json")) == ["odd-quantity"]
+    (warned,) = type_("order", "new", "acme", f"pump={qty}@100", "--json").json["warnings"]
+    assert warned["rule"] == "odd-quantity"
+    assert why in warned["message"]
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ VALUES = [
 
 
 @given(st.data())
-@settings(max_examples=int(os.environ.get("COMMAND_SPECS_EXAMPLES", "150")), deadline=None)
+@settings(max_examples=int(os.environ.get("COMMAND_SPECS_EXAMPLES", "150")))
 def test_both_read_the_same(commands: Mapping[str, Made], data: st.DataObject) -> None:
     made = commands[data.draw(st.sampled_from(sorted(commands)))]
     names = sorted(made.spec["options"])

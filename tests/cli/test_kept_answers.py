@@ -300,7 +300,7 @@ SCREENS = (None, (60, 20), (120, 40))
     )
 )  # fmt: skip
 @settings(
-    max_examples=int(os.environ.get("KEPT_ANSWERS_EXAMPLES", "2")), deadline=None,
+    max_examples=int(os.environ.get("KEPT_ANSWERS_EXAMPLES", "2")),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 def test_whatever_happens_in_between_nothing_stale_is_told(

@@ -76,7 +76,7 @@ def three(draw: st.DrawFn) -> tuple[Book, Book, Book]:
     return base, draw(edited(base)), draw(edited(base))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(three())
 def test_no_edit_is_lost_or_misplaced_and_both_directions_agree(
     shared: Commits, drawn: tuple[Book, Book, Book]

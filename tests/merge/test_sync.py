@@ -501,7 +501,7 @@ def test_a_branch_that_was_renamed_is_named_with_the_way_to_it(team: Team) -> No
     team.done("anna", "set", "acme", "district=south")
     refused = team.type("anna", "sync")
     assert refused.code == 1
-    assert "`origin` has no branch `main` any more: it begins on `trunk`" in refused.err
+    assert "`origin` has no branch `main` any more: clones of it begin on `trunk`" in refused.err
     way = refused.err.partition("where it was renamed: ")[2].strip()
     subprocess.run(way, shell=True, cwd=team.folder / "anna", check=True, capture_output=True)  # noqa: S602 - as it is typed
     assert team.done("anna", "sync", "--json").json["sent"] == 1

@@ -12,10 +12,8 @@ from salesctl.errors import SalesctlError
 from salesctl.lang.language import ENGLISH
 from salesctl.merge.answers import Choice
 from salesctl.merge.told import sentence
-from salesctl.merge.trees import Decided
 from salesctl.model.kinds import load_kinds
 from salesctl.store import Message, Store
-from salesctl.tree.outcome import Decision
 
 from .conftest import BOOK, Commits, Sides
 
@@ -274,9 +272,16 @@ def test_a_criss_cross_never_takes_an_older_value(commits: Commits) -> None:
     assert made.asked == [("acme", "district", "contested")]
 
 
-def test_an_entry_in_dispute_is_told_by_its_field_alone() -> None:
-    """A telephone number in a commit's message would survive an erasure."""
-    decision = Decision(("contacts", "olga", "phones", "+7 701 555 01 02"), "disputed", None, None, "ours")
-    said = ENGLISH.say(sentence(Decided(ACME, "client", "acme", decision)))
-    assert said.startswith("acme: one side has an entry of `contacts.olga.phones` that the other has not")
-    assert "555" not in said
+def test_an_entry_in_dispute_is_told_by_its_field_alone(commits: Commits) -> None:
+    """The entry is a value: a telephone number in a commit's message would survive an erasure."""
+    untagged, moved = BOOK[ACME].replace("  - vip\n", ""), BOOK[ACME].replace("north", "south")
+    base = commits.make({ACME: BOOK[ACME]})
+    one, two = commits.make({ACME: untagged}, base), commits.make({ACME: moved}, base)
+    left = commits.make({ACME: untagged.replace("north", "south")}, one, two)
+    right = commits.make({ACME: moved}, two, one)
+    made = Sides(commits, base).joined(left, right)
+    (decided,) = made.trees.decisions
+    assert (decided.decision.keys, decided.decision.reason) == (("tags",), "disputed")
+    said = ENGLISH.say(sentence(decided))
+    assert said.startswith("acme: one side has an entry of `tags` that the other has not")
+    assert "vip" not in said

@@ -51,7 +51,7 @@ _LINES = st.builds(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(_LINES, max_size=8))
 def test_what_the_price_is_of_stays_and_the_tax_of_a_rate_is_rounded_once(lines: list[LineTerms]) -> None:
     single = document_amounts(lines, "EUR", by_document=False)

@@ -230,6 +230,16 @@ def test_the_figures_of_one_client_stand_once_and_are_all_there(here: Path, type
     assert [line.split()[0] for line in receivables if line.startswith(("Acme", "all", "was"))] == ["Acme"], asked.out
 
 
+def test_what_waits_for_a_decision_of_one_client_stands_below_it(here: Path, type_: Type) -> None:
+    waiting = type_("review", "2026-11-19", "--json", now=NOW).json["decisions"]
+    assert {one["client"] for one in waiting} >= {"acme"}
+    for client in ("acme", "bolt"):
+        own = [one for one in waiting if one["client"] == client]
+        assert type_("review", "2026-11-19", "--client", client, "--json", now=NOW).json["decisions"] == own
+        said = type_("review", "2026-11-19", "--client", client, now=NOW).out
+        assert ("Nothing waits for a decision." in said) == (not own), said
+
+
 def test_only_a_manager_signs_off_and_what_was_looked_at(here: Path, type_: Type) -> None:
     user(here, "marta")
     refused = type_("review", "--approve", now=NOW)

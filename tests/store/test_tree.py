@@ -23,7 +23,7 @@ def _compatible(path: str, taken: dict[str, bytes]) -> bool:
     return not any(other.startswith(f"{path}/") or path.startswith(f"{other}/") for other in taken)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.dictionaries(_paths, st.none() | st.binary(max_size=20), min_size=1, max_size=6), max_size=3))
 def test_whatever_changes_git_agrees(tmp_path: Path, rounds: list[dict[str, bytes | None]]) -> None:
     git = Git.init(tmp_path / str(next(_counter)))

@@ -73,7 +73,7 @@ def test_a_word_of_a_set_that_a_side_may_have_taken_back_stays_and_is_told_and_t
             assert set(made.tree["tags"]) == {*ancestor, *changed, "c"}
             assert made.clashes == []
             side = "ours" if "b" in ours["tags"] else "theirs"
-            assert made.decisions == [(("tags", "b"), "disputed", "b", None, side)]
+            assert made.decisions == [(("tags",), "disputed", "b", None, side)]
 
 
 def test_a_text_with_the_lines_of_one_base_only_is_contested() -> None:
@@ -204,4 +204,4 @@ def test_three_bases() -> None:
     base = merged_base(deal(), bases, both, both, KINDS["deal"].fields)
     assert base == deal(criteria=CONTESTED, tags=["x"])
     made = crossed(deal(), bases, both, deal(criteria="boris", tags=[]))
-    assert made == (both, [], [(("tags", "x"), "disputed", "x", None, "ours")])
+    assert made == (both, [], [(("tags",), "disputed", "x", None, "ours")])

@@ -14,9 +14,7 @@ from salesctl.tree.outcome import Clash, Merged, contested
 
 from .records import KINDS, Path, Record, edited, kinds, leaves, orders, records, some_fields
 
-thorough = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+thorough = settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @st.composite

@@ -25,7 +25,7 @@ def said(event: Any) -> dict[str, bytes]:
     }
 
 
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=2)
 @given(steps=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 5)), min_size=4, max_size=5))
 def test_ids_stay_numbers_never_fall_and_changes_are_newer(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]

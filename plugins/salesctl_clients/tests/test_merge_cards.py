@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from salesctl.model.kinds import load_kinds
@@ -140,7 +140,6 @@ PEOPLE = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(PEOPLE, PEOPLE)
 def test_nobody_is_lost_and_no_key_is_used_twice(mine: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> None:
     merged, keys = merged_cards({"contacts": mine}, {"contacts": theirs})

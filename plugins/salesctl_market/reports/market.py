@@ -68,15 +68,16 @@ def rows(session: Session, period: Period) -> ReportRows:
     cells += [_objection(one) for one in objections]
     unpassed = query.one(_UNPASSED)
 
-    def behind(asked: Sequence[Sequence[Any]]) -> list[Table]:
-        return [Table("market", "", _BEHIND, _records(row)) for row in asked]
+    names = [column.name for column in report.columns]
 
-    def _records(row: Sequence[Any]) -> list[list[Any]]:
+    def records(told: Mapping[str, Any]) -> list[list[Any]]:
         """Where an objection was heard; of anything else the record itself."""
-        told = dict(zip((column.name for column in report.columns), row, strict=True))
         if told["section"] == "objections":
             return [list(one) for one in query.rows(_HEARD, {**span, "code": told["record"]})]
         return [[told["record"], told["date"], told["client"], told["owner"]]]
+
+    def behind(asked: Sequence[Sequence[Any]]) -> list[Table]:
+        return [Table("market", "", _BEHIND, records(dict(zip(names, row, strict=True)))) for row in asked]
 
     return ReportRows(cells, _notes(news, lost, unpassed[0] if unpassed else 0), behind=behind)
 

@@ -125,3 +125,10 @@ def test_what_names_no_line_and_cannot_be_the_key_of_a_new_one_is_refused_with_t
     said = shop.refuses("set", order, "lines.BOLT-7.price=6", code=2)
     assert "there is none `BOLT-7`" in said
     assert "`pump` (PUMP-20), `paint` (PAINT)" in said
+
+
+def test_a_product_that_stands_in_two_lines_names_neither(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.spare.product=pump", "lines.spare.qty=1", "lines.spare.price=5")
+    said = shop.refuses("set", order, "lines.PUMP-20.price=6", code=2)
+    assert "`PUMP-20` could be several" in said
+    assert "one of: `pump` (PUMP-20), `spare` (PUMP-20)" in said

@@ -71,9 +71,7 @@ def add(
             return session.record(session.change(kind.name, record_id, []))
     written = with_links(session, kind, record_id, given_record.fields, {}, whole=True) if source else {}
     told = {**written, **_happened(session, kind, from_file=bool(source)), **typed}
-    tree = assigned(
-        kind, told, assignments, read, partial(typed_field, session), partial(item_to_change, session, told)
-    )
+    tree = _assigned(session, kind, told, assignments, typed)
     data = with_links(session, kind, record_id, tree, written)
     owner = kind.fields.get("owner")
     if owner and owner.link == "user" and "owner" not in data and session.me:
@@ -83,6 +81,14 @@ def add(
         return session.record(session.new(kind.name, with_currency(session, kind, data), record_id))
 
     return unless_known(session, kind.name, data, write, new=new)
+
+
+def _assigned(
+    session: Session, kind: Kind, data: Mapping[str, Any], assignments: Sequence[str], record: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A record's data with the assignments that were typed carried out; what they say is read as of `record`."""
+    items = partial(item_to_change, session, data)
+    return assigned(kind, data, assignments, _reader(session, record), partial(typed_field, session), items)
 
 
 def _reader(session: Session, record: Mapping[str, Any]) -> Callable[[Field, str], str]:
@@ -208,15 +214,7 @@ def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: s
     record, _ = session.read(found.kind, found.id)
     fields = _from(source, record.kind, found.id).fields if source else {}
     replaced = {name: value for name, value in {**record.data, **fields}.items() if value is not None}
-    named = partial(typed_field, session)
-    changed = assigned(
-        record.kind,
-        replaced,
-        assignments,
-        _reader(session, record.data),
-        named,
-        partial(item_to_change, session, replaced),
-    )
+    changed = _assigned(session, record.kind, replaced, assignments, record.data)
     after = with_links(session, record.kind, found.id, changed, record.data)
     return session.record(session.revise(found.kind, found.id, after))
 
@@ -227,17 +225,10 @@ def set_where(session: Session, kind: Kind, where: str, assignments: Sequence[st
         raise UsageError(say("say what to change"), hint=say("write field=value, list+=value or field= to remove"))
     added = _added(session, kind, {column.name: "" for column in kind_tables(kind)[0].columns})
     _, rows = session.run_sql(f"select id from ({_listed(kind, added)}) where archived = 0 and ({where}) order by id")
-    drafts, named = [], partial(typed_field, session)
+    drafts = []
     for (record_id,) in rows:
         record, _ = session.read(kind.name, record_id)
-        changed = assigned(
-            kind,
-            record.data,
-            assignments,
-            _reader(session, record.data),
-            named,
-            partial(item_to_change, session, record.data),
-        )
+        changed = _assigned(session, kind, record.data, assignments, record.data)
         draft = session.revise(kind.name, record_id, with_links(session, kind, record_id, changed, record.data))
         drafts += [draft] if draft.after != draft.before else []
     if not drafts:

@@ -148,25 +148,29 @@ def review(
     who = resolve(session, author, "user").id if author else ""
     whose = resolve(session, client, "client").id if client else ""
     if whose:
-        figures = (
-            [one for one in of if one.client == whose and one.change] for of in (found.receivables, found.pipeline)
-        )
-        found = found._replace(receivables=next(figures), pipeline=next(figures), plan=[])
+        found = _about(found, whose)
     changes = [
-        one
-        for one in found.changes
-        if (not who or one.person == who)
-        and (not whose or one.client == whose)
-        and (not wanted or wanted in one.meanings)
+        one for one in found.changes if (not who or one.person == who) and (not wanted or wanted in one.meanings)
     ]
     shown: list[Shown] = [*_head(session, reviewed, found)]
     if only not in _PARTS:
         shown += _grouped(session, changes, by) if by or who or whose else _by_meaning(changes, wanted)
     if only == "figures" or not (only or who or by):
         shown += _figures(session, found, whole=bool(only))
-    if only == "decisions" or not (only or who or whose or by):
+    if only == "decisions" or not (only or who or by):
         shown += _decisions(found)
     return Answer(_plain(session, reviewed, found, changes), shown)
+
+
+def _about(found: Review, client: str) -> Review:
+    """What a review has about one client; plans are of persons."""
+    return found._replace(
+        changes=[one for one in found.changes if one.client == client],
+        receivables=[one for one in found.receivables if one.client == client and one.change],
+        pipeline=[one for one in found.pipeline if one.client == client and one.change],
+        plan=[],
+        decisions=[one for one in found.decisions if one.client == client],
+    )
 
 
 def _wanted(only: str) -> str:

@@ -11,7 +11,7 @@ from salesctl.lang.text import Coded, FreeText, Text, joined, say, translatable
 from salesctl.merge.resolving import REASONS, MergeQuestion, choice, keep, questions
 from salesctl.merge.sync import Synced, foreseen, pending
 from salesctl.merge.sync import sync as brought_together
-from salesctl.merge.told import double_sentence, field_keys, sentence
+from salesctl.merge.told import double_sentence, sentence
 from salesctl.model.table import Column, Table
 from salesctl.plugins.declaration import Argument, Option
 from salesctl.session.answer import Answer, Line
@@ -297,7 +297,7 @@ def _answer(session: Session, done: Synced, *, dry_run: bool = False) -> Answer:
 
 def _decided(session: Session, one: Decided) -> Text:
     """A decision, its field as people know it."""
-    keys = field_keys(one.decision)
+    keys = one.decision.keys
     if not keys or one.kind not in session.kinds or not session.book.path_of(one.kind, one.record):
         return sentence(one)
     data = session.book.record(one.kind, one.record)
