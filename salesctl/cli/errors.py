@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from salesctl.lang.text import joined, say
 from salesctl.store import Changed
 
 from . import command_specs, findings, kept_answers, reader
-from .terminal import clean, write_error
+from .terminal import clean, flush, write_bytes, write_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,13 +89,9 @@ def tell(error: SalesctlError) -> None:
         import json
 
         text = json.dumps({"error": as_data(error)}, ensure_ascii=False, indent=2) + "\n"
-        try:
-            sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-            sys.stdout.flush()
-        except BrokenPipeError:
-            raise
-        except OSError:
-            pass  # what stands on stderr has said it
+        with suppress(SalesctlError):  # what stands on stderr has said it
+            write_bytes(text.encode("utf-8", "replace"))
+            flush()
 
 
 def _json_asked() -> bool:

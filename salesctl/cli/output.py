@@ -20,7 +20,7 @@ from salesctl.report.csv_writer import csv_style
 from salesctl.report.formats import FOR_PROGRAMS, csv_tables, heading, plain_values, shown_rows, told_columns
 from salesctl.session.answer import Gaps, Line, LineGroups, Notices
 
-from .terminal import clean, height, shows, width, write, write_error
+from .terminal import clean, flush, height, shows, width, write, write_bytes, write_error
 
 if TYPE_CHECKING:
     from salesctl.lang.language import Language
@@ -72,24 +72,16 @@ def deliver(
     if files and answer.files is not None and answer.file is not None:
         files.write_folder(answer.file, answer.files)
     content = _content(answer, form, language, output, csv)
-    try:
-        if content is None:
-            _show(answer, language())
-        elif files and output is not None:
-            files.write(output, content)
-            write(f"→ {output}", "good")
-        elif sys.stdout.isatty():
-            write(_as_text(content, form).removesuffix("\n"))
-        else:
-            sys.stdout.buffer.write(content)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        from salesctl.lang.system_errors import system_reason
-
-        message = say("the answer cannot be written: {reason}", reason=system_reason(error))
-        raise SalesctlError(message, hint=say("what was recorded, if anything, stays recorded")) from error
+    if content is None:
+        _show(answer, language())
+    elif files and output is not None:
+        files.write(output, content)
+        write(f"→ {output}", "good")
+    elif sys.stdout.isatty():
+        write(_as_text(content, form).removesuffix("\n"))
+    else:
+        write_bytes(content)
+    flush()
 
 
 def without_hidden(answer: Answer, form: str, *, output: Path | None = None, csv: str = "") -> Answer:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 from salesctl.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -47,8 +50,18 @@ def clean_lines(text: str) -> str:
 
 
 def write(text: str, style: Style = "") -> None:
-    """Write lines to standard output."""
-    _write_lines(sys.stdout, text, style)
+    """Write lines to standard output. Raises SalesctlError where it takes nothing, BrokenPipeError where its reader has gone."""
+    _guarded(partial(_write_lines, sys.stdout, text, style))
+
+
+def write_bytes(content: bytes) -> None:
+    """Write what is no text for people to standard output. Raises as `write` does."""
+    _guarded(partial(sys.stdout.buffer.write, content))
+
+
+def flush() -> None:
+    """Have standard output take what was written. Raises as `write` does."""
+    _guarded(sys.stdout.flush)
 
 
 def write_error(text: str, style: Style = "") -> None:
@@ -88,13 +101,25 @@ def shows(text: str) -> bool:
 
 def clear() -> None:
     """Empty the screen of the terminal that standard output is."""
-    sys.stdout.write("\x1b[H\x1b[2J")
-    sys.stdout.flush()
+    _guarded(partial(sys.stdout.write, "\x1b[H\x1b[2J"))
+    flush()
 
 
 def shown_at_terminal() -> bool:
     """Whether what is shown is read at the terminal of `terminal_name`, and not passed on to a program."""
     return sys.stdout.isatty() or bool(os.environ.get("SALESCTL_TERMINAL"))
+
+
+def _guarded(put: Callable[[], object]) -> None:
+    try:
+        put()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from salesctl.lang.system_errors import system_reason
+
+        message = say("the answer cannot be written: {reason}", reason=system_reason(error))
+        raise SalesctlError(message, hint=say("what was recorded, if anything, stays recorded")) from error
 
 
 def _write_lines(stream: Any, text: str, style: Style) -> None:
