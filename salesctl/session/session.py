@@ -425,6 +425,12 @@ class Session:
         """Documents' numbers by id, each with whether no other document has it."""
         ids = set(ids)
         numbers = {draft.id: (str(draft.data["number"]), False) for draft in self._told if draft.id in ids}
+        if opening := sorted(one for one in ids if "/" in one):
+            sql = """
+                select record || '/' || number, number from balance_documents
+                where record || '/' || number in (select value from json_each(:ids))
+            """
+            numbers |= {row[0]: (row[1], False) for row in self.query().rows(sql, {"ids": json.dumps(opening)})}
         sql = """
             select f.id, f.title, not exists (
               select 1 from file as o

@@ -1,13 +1,13 @@
 -- duty: 2
 -- title: Collect the prepayment
 -- action: call
--- why: {lacking:money} of the {asked:money} agreed in advance for {number:record} still to come
+-- why: {lacking:money} of the {asked:money} agreed in advance for {order:record} still to come
 -- urgency: today
 -- weight: lacking
 -- needs: prepayment
 -- done_when: as much as was agreed is paid for the order; what a promise to pay covers waits for its day
 -- do: salesctl pay {client} SUM --for {about}
-select p.client, p.owner, p."order" as about, p.number, p.ordered_on as due, p.asked, p.lacking, p.currency
+select p.client, p.owner, p."order" as about, p."order", p.ordered_on as due, p.asked, p.lacking, p.currency
 from prepayment as p
 where p.lacking > 0
   and exists (select 1 from order_line_state as l where l."order" = p."order" and l.open > 0)
