@@ -99,7 +99,7 @@ class DryRunAnswer(TypedDict):
     token: Annotated[str, "What `--confirm` takes to commit exactly these changes."]
     subject: Annotated[str, "Of the commit, in the book's language."]
     changes: list[ChangedRecord]
-    obligations: OwedThen
+    obligations: Annotated[OwedThen | None, "null: there are too many changes to work it out."]
 
 
 class RepeatedAnswer(WrittenAnswer):
