@@ -239,7 +239,7 @@ def item_to_change(session: Session, data: Mapping[str, Any], field: Field, amon
     told = [say("`{typed}` ({name})", typed=one, name=name) if name else f"`{one}`" for one, name in named.items()]
     raise UsageError(
         say("{items}: there is none `{typed}`", typed=typed, items=field.heading),
-        hint=say("there are: {list}", list=joined(", ", told)),
+        hint=say("there are: {list}", list=joined(", ", told)) if told else "",
     )
 
 
