@@ -60,7 +60,7 @@ def test_the_author_stays_and_a_trailer_names_the_agent(
         ),
         (("user", "set", "anna", "role=manager"), "`role` of team/anna.yaml"),
         (("user", "add", "--name", "Eve", "--email", "eve@nord.example"), "`email` of team/eve.yaml"),
-        (("waive", "quiet:acme", "--why", "not now"), "waivers/2026/"),
+        (("waive", "lead-incomplete:acme", "--why", "not now"), "waivers/2026/"),
         (("offer", "send", "of-1"), "`sent."),
         (("sign-off", "add", "--by", "anna", "--commit", "abc1234", "--date", "2026-11-20"), "sign-offs/2026/"),
         (("approve", "acme"), "`approvals."),
