@@ -20,7 +20,7 @@ def nearest_name(typed: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(typed: str, known: Iterable[str], otherwise: str = "") -> str:
-    """A hint for an unknown name: the known one most like it; where none is, `otherwise`, or all of them; empty where there are none."""
+    """A hint for an unknown name: the known one most like it; where none is, `otherwise`, or all of them; empty without any."""
     known = list(known)
     if name := nearest_name(typed, known):
         return say("did you mean `{name}`?", name=name)
