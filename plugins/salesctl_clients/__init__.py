@@ -21,6 +21,7 @@ plugin = Plugin(
             "salesctl_clients.commands:dedupe",
             "Sales work",
             kept=True,
+            rows=("duplicates",),
         ),
         Command(
             "client merge",

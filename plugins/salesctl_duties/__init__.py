@@ -21,7 +21,12 @@ plugin = Plugin(
             writes=True,
         ),
         Command(
-            "duties", "All 23 duties at a glance, or one explained.", "salesctl_duties.overview:duties", _DAY, kept=True
+            "duties",
+            "All 23 duties at a glance, or one explained.",
+            "salesctl_duties.overview:duties",
+            _DAY,
+            kept=True,
+            rows=("duties", "obligations"),
         ),
         Command(
             "brief", "All about a client on a page, before you call.", "salesctl_duties.briefing:brief", _DAY, kept=True

@@ -105,6 +105,10 @@ def _option(parameter: Parameter, value: Any) -> Iterator[str]:
 _CLIENT = Parameter("client", "A client's id, name, phone, e-mail or tax number.", required=True)
 _LINES = Parameter("lines", "SKU=QTY or SKU=QTY@PRICE, one a line.", type="array")
 _DATE = Parameter("date", "When it happened, if not now: yesterday, 'fri 15:00', 2026-11-23.", "--date")
+_ROWS = (
+    Parameter("limit", "At most so many rows; the others are counted.", "--limit", "integer"),
+    Parameter("columns", "These columns alone, with commas.", "--columns"),
+)
 _ENTITY = Parameter("entity", "Which of the client's legal entities, where it has several.", "--entity")
 
 READING: Sequence[BookTool] = (
@@ -126,7 +130,7 @@ READING: Sequence[BookTool] = (
         "find",
         "Find records by any words in them.",
         ("find",),
-        (Parameter("text", "Words.", required=True), Parameter("limit", "At most so many.", "--limit", "integer")),
+        (Parameter("text", "Words.", required=True), *_ROWS),
     ),
     BookTool(
         "show",
@@ -152,6 +156,7 @@ READING: Sequence[BookTool] = (
             Parameter("name", "Which."),
             Parameter("values", "What it takes, such as a client.", type="array"),
             Parameter("period", "2026-11, 2026-Q3, 'last month'; this month unless given.", "--period"),
+            *_ROWS,
         ),
     ),
     BookTool(
@@ -161,6 +166,7 @@ READING: Sequence[BookTool] = (
         (
             Parameter("sql", "One select.", required=True),
             Parameter("types", "What computed columns hold: `debt:money`, `share:percent`.", "--as", "array"),
+            *_ROWS,
         ),
     ),
     BookTool(
@@ -169,7 +175,7 @@ READING: Sequence[BookTool] = (
         ("history",),
         (
             Parameter("ref", "A record; without it the team's last changes."),
-            Parameter("limit", "The newest so many.", "--limit", "integer"),
+            *_ROWS,
             Parameter("agent", "Only what a program of this name wrote.", "--agent"),
         ),
     ),

@@ -19,6 +19,7 @@ plugin = Plugin(
             "salesctl_reports.commands:report",
             _PANEL,
             kept=True,
+            rows=("rows", "sections", "reports"),
         ),
         Command(
             "statement",
@@ -26,6 +27,7 @@ plugin = Plugin(
             "salesctl_reports.commands:statement",
             _PANEL,
             kept=True,
+            rows=("rows",),
         ),
         Command(
             "dash",

@@ -195,7 +195,7 @@ def _table_fields(name: Any, column: Any) -> dict[str, Any]:
 
 def _listed(session: Session) -> Answer:
     reports, broken = load_reports(session.root, session.installed.reports)
-    columns = [Column("report", "ref", say("report")), Column("help", "text", say("what it shows"))]
+    columns = [Column("name", "ref", say("report")), Column("help", "text", say("what it shows"))]
     data = {"reports": [{"name": one.name, "help": one.help} for one in reports]}
     shown: list[str | Line | Table] = [Table("reports", "", columns, [[one.name, say(one.help)] for one in reports])]
     shown += [Line(f"{finding.place}: {finding.message}", "bad") for finding in broken]

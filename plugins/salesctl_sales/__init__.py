@@ -43,7 +43,12 @@ plugin = Plugin(
         ),
         Command("busy", "Keep hours free of calls.", "salesctl_sales.absences:busy", "Your day", writes=True),
         Command(
-            "absences", "Show who is away, and who covers.", "salesctl_sales.absences:absences", "Your day", kept=True
+            "absences",
+            "Show who is away, and who covers.",
+            "salesctl_sales.absences:absences",
+            "Your day",
+            kept=True,
+            rows=("absences",),
         ),
         Command("absence", "Who is away: enter it, or end it.", "", "Your day"),
         Command(
@@ -195,6 +200,7 @@ plugin = Plugin(
             "salesctl_sales.approvals:approvals",
             "Sales work",
             kept=True,
+            rows=("approvals", "decided"),
         ),
         Command(
             "approve", "Allow terms beyond the policy.", "salesctl_sales.approvals:approve", "Sales work", writes=True

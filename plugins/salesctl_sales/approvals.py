@@ -143,7 +143,7 @@ def approvals(
         Column("owner", "ref", say("asked by", context="heading")),
         Column("wanted", "text", say("beyond the policy", context="heading")),
         Column("worth", "money", say("worth", context="heading")),
-        Column("date", "date", say("date", context="heading")),
+        Column("dated_on", "date", say("date", context="heading")),
     ]
     table = Table("approvals", "", columns, cells, currency=session.config.currency)
     data = session.with_titles(data, "client", "owner")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
@@ -34,6 +34,7 @@ from salesctl.session.answer_shapes import (
 )
 
 from .command_tree import CommandNode, kinds_here
+from .narrowing import BESIDE
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Kind
@@ -59,6 +60,12 @@ class Envelope(TypedDict):
 
     unreadable: NotRequired[list[UnreadPlace]]
     history_start: NotRequired[Annotated[str, "The day before which history is missing that the answer rests on."]]
+
+
+class OfRows(TypedDict):
+    """What may stand in every answer that is a table of rows; with `--columns` these have the keys that are asked for."""
+
+    left_out: NotRequired[Annotated[int | None, "Rows that --limit left out; null: there are more, uncounted."]]
 
 
 class Said(Envelope, WithNotices):
@@ -92,7 +99,7 @@ class DryRunAnswer(TypedDict):
     token: Annotated[str, "What `--confirm` takes to commit exactly these changes."]
     subject: Annotated[str, "Of the commit, in the book's language."]
     changes: list[ChangedRecord]
-    obligations: OwedThen
+    obligations: Annotated[OwedThen | None, "null: there are too many changes to work it out."]
 
 
 class RepeatedAnswer(WrittenAnswer):
@@ -150,7 +157,8 @@ class ErrorAnswer(TypedDict):
 
 def schema(node: CommandNode, group: str = "") -> dict[str, Any]:
     """The schema of a command's answer. Raises LookupError for one that declares none, and for a group of commands."""
-    return _document(f"{group} {node.name}".strip(), node.help, *_shape(node, group))
+    rows = node.command.rows if node.command else ()
+    return _document(f"{group} {node.name}".strip(), node.help, *_shape(node, group), rows)
 
 
 def schemas(tree: Mapping[str, CommandNode]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -202,10 +210,12 @@ def kinds_here_by_command() -> dict[str, Kind]:
     return {kind.command: kind for kind in kinds_here().values()}
 
 
-def _document(name: str, help_: str, own: Any, around: Any) -> dict[str, Any]:
+def _document(name: str, help_: str, own: Any, around: Any, rows: Sequence[str] = ()) -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     alternatives = _alternatives(own)
     answers = [_whole(one, around, definitions) for one in alternatives]
+    for answer in answers:
+        _take_columns(answer, rows, definitions)
     if around is Said:
         dry = _whole(DryRunAnswer, around, definitions)
         for one in alternatives:
@@ -214,6 +224,17 @@ def _document(name: str, help_: str, own: Any, around: Any) -> dict[str, Any]:
     body = answers[0] if len(answers) == 1 else {"anyOf": answers}
     heading = _heading(name, help_)
     return {**heading, **body, **heading, **({"$defs": dict(sorted(definitions.items()))} if definitions else {})}
+
+
+def _take_columns(answer: dict[str, Any], rows: Sequence[str], definitions: dict[str, Any]) -> None:
+    """Have the schema of an answer take what `--limit` and `--columns` leave of its rows, which stand under these keys."""
+    held = [answer["properties"][key] for key in rows if key in answer["properties"]]
+    if held:
+        answer["properties"] |= _properties(OfRows, definitions)[0]
+    for one in held:
+        row = definitions.get(one["items"].get("$ref", "").rpartition("/")[2], {})
+        if "columns" not in row.get("properties", {}):
+            row["required"] = [name for name in row.get("required", ()) if name in BESIDE]
 
 
 def _heading(name: str, help_: str) -> dict[str, Any]:

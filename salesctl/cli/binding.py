@@ -19,9 +19,10 @@ from salesctl.patterns import lazy_pattern
 from salesctl.plugins.declaration import Argument, Option, metavar_of
 from salesctl.session.answer import Answered, Gaps
 from salesctl.session.dry_run import DryRun
+from salesctl.session.rows_asked import rows_asked
 
 from . import kept_answers, reader
-from .output import deliver, error_named, named, refuse_gaps, tell_gaps, with_said, without_hidden
+from .output import deliver, error_named, format_of, named, refuse_gaps, tell_gaps, with_said, without_hidden
 from .prompt import TypedConversation
 from .terminal import clear, shown_at_terminal
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from salesctl.plugins.declaration import Command
     from salesctl.session.answer import Answer, Conversation
     from salesctl.session.completing import Completing
+    from salesctl.session.rows_asked import RowsAsked
     from salesctl.session.session import Session
 
 _JSON = Annotated[bool, Option("--json", help="Answer with one JSON object.")]
@@ -73,6 +75,10 @@ _AS_AGENT = Annotated[
         help="Written by a program of this name for you; what is for people to decide is refused.",
     ),
 ]
+_COLUMNS = Annotated[str, Option("--columns", metavar="A,B", help="These columns.")]
+_LIMIT = Annotated[
+    int | None, Option("--limit", metavar="N", min=0, help="At most N rows (0: all); the rest is counted.")
+]
 _WATCH = Annotated[bool, Option("--watch", help="At a terminal: do it again and again, until Ctrl-C.")]
 _FORMAT = Annotated[
     str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md, html, xlsx.")
@@ -104,6 +110,8 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "csv_": (_CSV, ""),
     "output_": (_OUTPUT, None),
     "force_": (_FORCE, False),
+    "columns_": (_COLUMNS, ""),
+    "limit_": (_LIMIT, None),
     "ids_": (_IDS, False),
     "watch_": (_WATCH, False),
     "locale": (_LOCALE, ""),
@@ -119,6 +127,8 @@ READING = ("json_", "on", "at", "format_", "md_", "csv_", "output_", "force_", "
 WRITING = ("json_", "date_", "key_", "why_", "dry_run_", "confirm_", "as_agent_", "ids_", "locale")
 SHOWING = (*READING, "key_", "why_", "dry_run_", "confirm_", "as_agent_")
 """Of what shows, and records it where it is asked to."""
+OF_ROWS = ("columns_", "limit_")
+"""Of what answers a table."""
 BOOKLESS = ("json_", "ids_", "locale")
 
 
@@ -173,7 +183,7 @@ def bound(function: Callable[..., Answer], command: Command) -> Bound:
     own = [p for p in inspect.signature(function).parameters.values() if p.name not in given_anyway]
     in_book = "session" in hints
     shared = _SHARED_BY[command.writes] if in_book else BOOKLESS
-    shared = (*shared, "watch_") if command.watch else shared
+    shared = (*shared, *(OF_ROWS if command.rows else ()), *(["watch_"] if command.watch else []))
     # an option of the command's own stands before the shared one of the same name
     taken = {flag for p in own for flag in options_of(p.name, hints[p.name])}
     added = [name for name in shared if not taken & set(options_of(name, SHARED[name][0]))]
@@ -378,6 +388,7 @@ def _opened(asked: Mapping[str, Any], command: Command) -> Session:
         agent=asked.get("as_agent_", ""),
         recover=command.gaps != "mended",
     )
+    session.asked = _rows(asked)
     if session.config.faults and command.gaps not in ("answered", "mended"):
         # every setting decides what days, figures or texts are: none is guessed
         raise InvalidRecord(list(session.config.faults))
@@ -388,14 +399,23 @@ def _opened(asked: Mapping[str, Any], command: Command) -> Session:
     return session
 
 
+def _rows(asked: Mapping[str, Any]) -> RowsAsked:
+    """The rows and columns that the shared options ask for."""
+    return rows_asked(asked.get("columns_", ""), asked.get("limit_"))
+
+
 def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, session: Session | None) -> int:
     """Deliver an answer as the shared options ask, and what follows from it at a terminal; the exit code."""
     form = "json" if asked.get("json_") else "md" if asked.get("md_") else asked.get("format_", "")
+    output, files = asked.get("output_"), None
+    if command.rows:
+        from .narrowing import narrowed
+
+        answer = narrowed(answer, _rows(asked), command.rows, data=format_of(form, output) == "json")
     if session is None:
-        deliver(answer, form, reader.language, output=asked.get("output_"))
+        deliver(answer, form, reader.language, output=output)
         return answer.exit_code
     gaps = Gaps() if command.gaps in ("answered", "mended") else session.gaps
-    output, files = asked.get("output_"), None
     if answer.numbered is not None and shown_at_terminal():
         session.remember(answer.numbered)
     if form == "json" and command.writes:

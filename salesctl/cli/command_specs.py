@@ -43,7 +43,7 @@ _SORTS: Mapping[str, str] = {
 }
 _AT_REST = 10_000_000_000
 """Nanoseconds within which a file may have been imported."""
-_DECLARED = ("target", "writes", "watch", "gaps", "kept", "makes", "kind")
+_DECLARED = ("target", "writes", "watch", "gaps", "kept", "rows", "makes", "kind")
 _PLAIN = (str, int, bool, type(None))
 
 

@@ -56,11 +56,23 @@ VERBS: tuple[Command, ...] = (
     Command(
         "show", "Show one record, with what follows from it.", "salesctl.cli.commands.any_record:show", LOOK, kept=True
     ),
-    Command("find", "Find records by any word in them.", "salesctl.cli.commands.any_record:find", LOOK, kept=True),
-    Command("query", "Ask the book in SQL.", "salesctl.cli.commands.any_record:query", LOOK),
+    Command(
+        "find",
+        "Find records by any word in them.",
+        "salesctl.cli.commands.any_record:find",
+        LOOK,
+        kept=True,
+        rows=("records",),
+    ),
+    Command("query", "Ask the book in SQL.", "salesctl.cli.commands.any_record:query", LOOK, rows=("rows",)),
     Command("schema", "What a record of a kind takes.", "salesctl.cli.commands.kind_schema:schema", LOOK),
     Command(
-        "history", "Who changed what in a record, and when.", "salesctl.cli.commands.history:history", LOOK, kept=True
+        "history",
+        "Who changed what in a record, and when.",
+        "salesctl.cli.commands.history:history",
+        LOOK,
+        kept=True,
+        rows=("changes",),
     ),
     Command(
         "review",
@@ -68,9 +80,15 @@ VERBS: tuple[Command, ...] = (
         "salesctl.cli.commands.review:review",
         DAY,
         writes="asked",
+        rows=("changes", "receivables", "pipeline", "plan", "decisions"),
     ),
     Command(
-        "blame", "Who set each value of a record, when and why.", "salesctl.cli.commands.history:blame", LOOK, kept=True
+        "blame",
+        "Who set each value of a record, when and why.",
+        "salesctl.cli.commands.history:blame",
+        LOOK,
+        kept=True,
+        rows=("values",),
     ),
     Command("set", "Change a record's fields.", "salesctl.cli.commands.any_record:set_", KEEP, writes=True),
     Command(
@@ -100,7 +118,10 @@ VERBS: tuple[Command, ...] = (
     ),
     Command("plugin", "What plugins are installed.", "", KEEP),
     Command(
-        "plugin list", "Every plugin, what it adds, and what failed to load.", "salesctl.cli.commands.start:plugin_list"
+        "plugin list",
+        "Every plugin, what it adds, and what failed to load.",
+        "salesctl.cli.commands.start:plugin_list",
+        rows=("plugins",),
     ),
 )
 

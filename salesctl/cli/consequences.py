@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MOST = 5
 """How many are told of what is owed no longer, and of what is now."""
 _FEW = 20
-"""With more changes than this in a commit nobody reads what each of them means."""
+"""With more changes than this in a commit nobody reads what each of them means, and to work it out takes longer than the rest."""
 
 
 def of_written(session: Session) -> Answer:
@@ -30,8 +30,12 @@ def of_written(session: Session) -> Answer:
 
 
 def of_dry_run(session: Session, run: DryRun) -> Answer:
-    """The answer of a dry run, and what its changes would mean."""
-    told = _told(session, consequences(session, run.changes, written=False))
+    """The answer of a dry run, and what its changes would mean; where they are many it is said that this is left open."""
+    if len(run.changes) > _FEW:
+        left_open = say("what would be owed then is worked out for {n:record|records} at most", n=_FEW)
+        told = Answer({"obligations": None}, [Line(left_open, "dim")])
+    else:
+        told = _told(session, consequences(session, run.changes, written=False))
     answer = run.answer
     return answer._replace(data={**answer.data, **told.data}, shown=[*answer.shown, *told.shown])
 

@@ -203,7 +203,7 @@ def _content(
 ) -> bytes | None:
     """What is written to a file or a pipe; None for what is shown as people read it."""
     if csv:
-        if (form or (_ending(output) if output else "csv")) != "csv":
+        if (format_of(form, output) or ("" if output else "csv")) != "csv":
             raise UsageError(
                 say("--csv goes with the format csv"), hint=say("--format csv, or a file that ends in .csv")
             )
@@ -212,7 +212,7 @@ def _content(
         return answer.raw
     if _for_people(form, output, csv):
         return None
-    name = form or _ending(output)
+    name = format_of(form, output)
     if not is_format(name):
         choices = ", ".join(format_names())
         if form or output is None:
@@ -229,8 +229,9 @@ def _for_people(form: str, output: Path | None, csv: str) -> bool:
     return output is None and not csv and form in ("", "table")
 
 
-def _ending(file: Path | None) -> str:
-    return file.suffix.removeprefix(".").lower() if file else ""
+def format_of(form: str, output: Path | None) -> str:
+    """The format that is asked for, or said by the ending of a file; empty for neither."""
+    return form or (output.suffix.removeprefix(".").lower() if output else "")
 
 
 def _as_text(content: bytes, form: str) -> str:

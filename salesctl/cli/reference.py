@@ -31,6 +31,7 @@ def commands() -> str:
     """The reference of every command, by the headings of `salesctl --help`, in English."""
     reader.forget()
     reader.ask("en")
+    of_rows = [f"`{name}`" for name, node in _leaves() if node.command and node.command.rows]
     lines = [
         "# Commands",
         "",
@@ -48,14 +49,20 @@ def commands() -> str:
         "With `--dry-run` those that record something go as far as they would, refusals included, and record nothing: they",
         "show the records as a diff and what would be owed then to the clients concerned. With `--json`: `subject`, `changes`",
         "(`kind`, `id`, `path`, the record `before` and `after`, null where there is none) and `obligations`: `discharged`,",
-        "`added`, `remaining`. At a terminal they tell of these after they recorded something, too. Rules of a book's own are",
-        "left out there. `token` is what `--confirm TOKEN` takes: the same command then records exactly these changes, with their",
-        "ids and moments, as long as no commit came between; otherwise it is refused and writes nothing.",
+        "`added`, `remaining`; it is null for more than 20 records. At a terminal they tell of these after they recorded",
+        "something, too. Rules of a book's own are left out there. `token` is what `--confirm TOKEN` takes: the same command then",
+        "records exactly these changes, with their ids and moments, as long as no commit came between; otherwise it is refused",
+        "and writes nothing.",
         "",
         "A verb that makes a record (`pay`, `log`, `order new` …) takes it whole with `--from FILE|-`, as `show --json` prints it",
         "or in YAML, and records it as `KIND add --from` does: every field is kept, the checks are those of every write, and a",
         "record that stands in the book already changes nothing. Words and options of the verb's own are refused beside it. A",
         "record that is there is changed by `set REF --from FILE|-`.",
+        "",
+        "Those whose answer is a table take `--columns A,B`, the columns wanted in that order, and `--limit N`, the first N rows",
+        "of each table (of lists by date the newest; 0: all). Both hold for JSON and files as well. What is left out is counted",
+        "under the table, and in `left_out` (null: there are more, which nobody counted); a total stays that of all rows. No sum",
+        f"stands without its currency. They are {', '.join(of_rows)}.",
         "",
         "Records that cannot be read are named on standard error and, with `--json`, in `unreadable`, a list of `path`, `line`,",
         "`column` and `message`: a command that reads answers without them and ends with 1; one that recorded something ends",
@@ -90,6 +97,18 @@ def commands() -> str:
         for inside in by_hand if node is not client else ():
             lines += _described(inside, f"salesctl {node.name}")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _leaves() -> Iterator[tuple[str, CommandNode]]:
+    """Every command by its whole name; `KIND` stands for the kinds in those that all of them have."""
+    for node in nodes().values():
+        if not node.inside:
+            yield node.name, node
+        for inside in node.inside.values():
+            if not inside.function:
+                yield f"{node.name} {inside.name}", inside
+            elif node.name == "client":
+                yield f"KIND {inside.name}", inside
 
 
 def _described(node: CommandNode, prefix: str) -> Iterator[str]:

@@ -20,8 +20,8 @@ def nearest_name(typed: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(typed: str, known: Iterable[str], otherwise: str = "") -> str:
-    """A hint for an unknown name: the known one most like it; where none is, `otherwise`, or all of them."""
+    """A hint for an unknown name: the known one most like it; where none is, `otherwise`, or all of them; empty without any."""
     known = list(known)
     if name := nearest_name(typed, known):
         return say("did you mean `{name}`?", name=name)
-    return otherwise or say("there are: {list}", list=", ".join(known))
+    return otherwise or (say("there are: {list}", list=", ".join(known)) if known else "")

@@ -96,6 +96,35 @@ class Table(NamedTuple):
     """The records that the figures of some rows are made of, one table for each row, where the report knows them. A column with the
     name of a figure adds up to it."""
 
+    @property
+    def names_of_columns(self) -> list[str]:
+        """What its columns are called, in their order."""
+        return [column.name for column in self.columns]
+
+    def with_columns(self, names: Sequence[str]) -> Table:
+        """The same table with these of its columns alone, in this order, behind the numbers of its lines.
+
+        No sum is told without its currency. What needs columns that are left out is left out, too: a chart, what a figure is
+        made of.
+        """
+        at = {column.name: n for n, column in reversed([*enumerate(self.columns)])}
+        sums = any(self.columns[at[name]].type in ("money", "price") for name in names)
+        told = dict.fromkeys(
+            [*(["#"] if "#" in at else []), *names, *(["currency"] if sums and "currency" in at else [])]
+        )
+        chart = self.chart
+        drawn = (*chart.figures, chart.by, *([chart.per] if chart.per else [])) if chart else ()
+        return self._replace(
+            columns=[self.columns[at[name]] for name in told],
+            rows=[[row[at[name]] for name in told] for row in self.rows],
+            by=self.by if self.by in told else "",
+            key=[name for name in self.key if name in told],
+            period_columns=[name for name in self.period_columns if name in told],
+            total=[name for name in self.total if name in told],
+            chart=chart if set(drawn) <= told.keys() else None,
+            behind=None,
+        )
+
     def with_rows(self, kept: Sequence[int]) -> Table:
         """The same table with these of its rows alone, by number, in this order."""
         return self._replace(

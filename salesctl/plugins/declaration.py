@@ -82,6 +82,9 @@ class Command(NamedTuple):
     note of its own. It is kept and given again while all of that, and the installed code, is the same."""
     hidden: bool = False
     """Another program calls it: `salesctl --help` and completion leave it out."""
+    rows: tuple[str, ...] = ()
+    """The keys of its data under which the rows of its tables stand: `--limit` and `--columns` hold for both. Without any it has no
+    such options."""
     makes: str = ""
     """The kind of the record it makes: `--from FILE|-` gives it that record whole, in place of words and options of its own."""
     kind: str = ""

@@ -76,6 +76,8 @@ class Answer(NamedTuple):
     """Where `raw` is written; `data` and `shown` are the answer then."""
     files: Mapping[str, bytes] | None = None
     """Files by their path in the folder `file`, written all or none; those written there before and named no more are removed."""
+    left_out: int | None = 0
+    """How many rows were not even fetched, since `Session.asked` has no use for them; None: some, and nobody counted them."""
     asks: str = ""
     """A question put to who sits at a terminal, after this answer is shown."""
     then: Callable[[], Answer] | None = None

@@ -247,7 +247,7 @@ def item_to_change(session: Session, data: Mapping[str, Any], field: Field, amon
         )
     raise UsageError(
         say("{items}: there is none `{typed}`", typed=typed, items=field.heading),
-        hint=say("there are: {list}", list=told),
+        hint=say("there are: {list}", list=told) if told else "",
     )
 
 

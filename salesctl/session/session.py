@@ -37,6 +37,7 @@ from .command_key import command_key
 from .drafts import Draft
 from .dry_run import DryRun
 from .field_texts import Records, RecordTexts, name_of, of_day, without_addresses
+from .rows_asked import RowsAsked
 from .sentences import Description, describe, worth
 from .sentences import subject as summary
 
@@ -81,6 +82,9 @@ class Session:
     `happened` the day, and the time where it is known, of what is recorded, if that is not now: `on` is that day then;
     `at` a revision or a day: the book as the repository stood then. `recover`: end first what a dead writer left.
     """
+
+    asked = RowsAsked()
+    """Which rows and columns of the answer are asked for."""
 
     def __init__(
         self,

@@ -62,6 +62,7 @@ def test_the_author_stays_and_a_trailer_names_the_agent(
         (("user", "add", "--name", "Eve", "--email", "eve@nord.example"), "`email` of team/eve.yaml"),
         (("waive", "offer-unsent:of-1", "--why", "not now"), "waivers/2026/"),
         (("offer", "send", "of-1"), "`sent."),
+        (("sign-off", "add", "--by", "anna", "--commit", "abc1234", "--date", "2026-11-20"), "sign-offs/2026/"),
         (("approve", "acme"), "`approvals."),
         (("calendar", "revoke", "anna"), "`calendar_revocations` of team/anna.yaml"),
     ],

@@ -102,6 +102,15 @@ def test_what_is_owed_in_the_end_is_told_with_what_is_owed_no_longer(acme: Path,
     assert {one["id"] for one in (*told["added"], *told["remaining"])} == later
 
 
+def test_what_many_changes_would_mean_is_left_open_and_said_so(acme: Path, type_: Type) -> None:
+    for count, known in ((20, True), (21, False)):
+        notes = "".join(f"acme asked for price {n}\n" for n in range(count))
+        words = ("log", "--batch", "-", "--dry-run")
+        told = type_(*words, "--json", stdin=notes).json
+        assert (len(told["changes"]), told["obligations"] is not None) == (count, known)
+        assert ("worked out for 20 records at most" in type_(*words, stdin=notes).out) is not known
+
+
 def test_a_terminal_is_told_after_a_write_and_a_pipe_is_not(acme: Path, type_: Type) -> None:
     visit, day = planned(acme, type_), "2026-11-26T12:00:00+00:00"
     assert "no longer owed" not in type_("done", visit, "they took both", now=day).out

@@ -20,6 +20,7 @@ from salesctl.model.table import Table
 from salesctl.report.formats import heading, shown_rows, told_columns
 from salesctl.report.loading import load_reports
 from salesctl.report.run import period_of, run_report
+from salesctl.session.rows_asked import RowsAsked
 from salesctl.session.session import Session
 from salesctl.setup.demo import write_demo
 
@@ -181,8 +182,9 @@ def _tables(session: Session) -> Iterator[Table]:
         takes = {"client": "kolorit"} if report.takes == ("client",) else {}
         if len(report.takes) == len(takes):
             yield session.named(run_report(session, report, period_of(report, session, ""), takes))
+    session.asked = RowsAsked(limit=30)
     for kind in session.kinds.values():
-        answer = listing(session, kind, where="", sort="", columns="", limit=30, archived=False)
+        answer = listing(session, kind, where="", sort="", archived=False)
         yield from (session.named(part) for part in answer.shown if isinstance(part, Table))
 
 

@@ -18,6 +18,7 @@ def test_the_name_most_like_it_is_suggested(typed: str, hint: str) -> None:
 
 def test_where_none_is_like_it_all_are_named() -> None:
     assert did_you_mean("zzz", iter(["won", "lost"])) == "there are: won, lost"
+    assert did_you_mean("zzz", []) == ""
     assert nearest_name("zzz", ["won", "lost"]) == ""
 
 

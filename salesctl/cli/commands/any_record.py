@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from salesctl.session.session import Session
 
 
+_FOUND = 20
+_MOST_FOUND = 1_000_000
+
+
 class FoundRecord(TypedDict):
     """A record in which the words were found."""
 
@@ -53,16 +57,21 @@ def show(
 def find(
     session: Session,
     words: Annotated[list[str], Argument("TEXT")],
-    limit: Annotated[int, Option("--limit", metavar="N", min=1, help="At most N.")] = 20,
 ) -> Annotated[Answer, FindAnswer]:
-    """Find records by any words in them, best first. For the voice on the phone whose name you half caught."""
-    hits = session.book.find(" ".join(words), limit)
+    """Find records by any words in them, best first. For the voice on the phone whose name you half caught.
+
+    Without --limit the best 20 are shown.
+    """
+    limit = _FOUND if session.asked.limit is None else session.asked.limit or _MOST_FOUND
+    hits = session.book.find(" ".join(words), limit + 1)
+    more = len(hits) > limit
+    hits = hits[:limit]
     rows = [[number, hit.kind, hit.id, hit.title] for number, hit in enumerate(hits, 1)]
     columns = [Column("#", "integer"), Column("kind", "word"), Column("id", "id"), Column("title")]
     nouns = {name: kind.noun for name, kind in session.kinds.items()}
     data = {"records": [{"kind": hit.kind, "id": hit.id, "title": hit.title} for hit in hits]}
     numbered = [{"kind": hit.kind, "id": hit.id} for hit in hits]
-    return Answer(data, [Table("found", "", columns, rows, words=nouns)], numbered)
+    return Answer(data, [Table("found", "", columns, rows, words=nouns)], numbered, left_out=None if more else 0)
 
 
 def query(

@@ -85,7 +85,15 @@ def nodes_of(kind: Kind) -> dict[str, CommandNode]:
             name,
             help_,
             "",
-            Command(name, help_, f"{_OF_KIND}:{_function(name)}", writes=writes, kept=not writes, kind=kind.name),
+            Command(
+                name,
+                help_,
+                f"{_OF_KIND}:{_function(name)}",
+                writes=writes,
+                kept=not writes,
+                rows=("records",) if name == "list" else (),
+                kind=kind.name,
+            ),
             partial(_typed, kind, name, whole or help_),
         )
         for name, (help_, whole, writes) in made.items()

@@ -46,6 +46,7 @@ class ChangedField(ChangeOrigin):
 
     kind: str
     record: str
+    what: Annotated[str, "All the commit changed in this record, in one line, in English."]
     field: str
     before: str
     after: str
@@ -89,7 +90,6 @@ class UndoAnswer(TypedDict):
 def history(
     session: Session,
     ref: Annotated[str, Argument("REF", help="A record; the whole team's story without one.", completes=ANY_KIND)] = "",
-    limit: Annotated[int, Option("--limit", metavar="N", min=0, help="The newest N changes (0: all).")] = 0,
     agent: Annotated[
         str, Option("--agent", metavar="NAME", help="Only what a program of this name wrote for somebody.")
     ] = "",
@@ -113,10 +113,12 @@ def history(
     found = told(
         session, resolve(session, ref) if ref else None, since=day, author=author, field=field, kind=known, agent=agent
     )
-    most = limit or (0 if ref or everything or since else TEAM_MOST)
+    limit = session.asked.limit
+    most = (0 if ref or everything or since else TEAM_MOST) if limit is None else limit
     entries = list(islice(found, most + 1) if most else found)
     cut = bool(most and len(entries) > most)
     entries = entries[:most] if most else entries
+    told_as = [sentence(session, change) for change, _ in entries]
     if ref or field:
         title, rows = "field", [[change, one.field, one.was, one.after] for change, values in entries for one in values]
         columns = [
@@ -125,11 +127,15 @@ def history(
             Column("after", title=say("after", "heading")),
         ]
     else:
-        title, rows = "what", [[change, sentence(session, change)] for change, _ in entries]
+        title, rows = "what", [[change, text] for (change, _), text in zip(entries, told_as, strict=True)]
         columns = [Column("what", title=say("what changed", "heading"))]
     table = _table("history", title, columns, rows, record=not ref)
-    more = [Line(say("The newest {n:change|changes}; all of them: --all", n=most), "dim")] if cut and not limit else []
-    return Answer({"changes": [_plain(change, one) for change, values in entries for one in values]}, [table, *more])
+    data = [
+        {**_plain(change, one), "what": ENGLISH.say(text)}
+        for (change, values), text in zip(entries, told_as, strict=True)
+        for one in values
+    ]
+    return Answer({"changes": data}, [table], left_out=None if cut else 0)
 
 
 def blame(
@@ -144,7 +150,7 @@ def blame(
     columns = [
         Column("field", title=say("field", "heading")),
         Column("value", title=say("value", "heading")),
-        Column("at", "moment", say("when", "heading")),
+        Column("date", "moment", say("when", "heading")),
         Column("author", title=say("author", "heading")),
         Column("commit", title=say("commit", "heading")),
         Column("source", title=say("import", "heading")),
@@ -179,7 +185,7 @@ def blame(
 
 def _table(name: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, record: bool) -> Table:
     """A row for each change, with who made it and when before what it was."""
-    before = [Column("at", "moment", say("when", "heading")), Column("author", title=say("author", "heading"))]
+    before = [Column("date", "moment", say("when", "heading")), Column("author", title=say("author", "heading"))]
     if record and title == "field":
         before.append(Column("record", "ref", say("record", "heading")))
     made = []

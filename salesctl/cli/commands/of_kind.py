@@ -33,13 +33,11 @@ def list_(
     kind: str,
     where: Annotated[str, Option("--where", metavar="SQL", help="Only where this holds: owner='anna'.")] = "",
     sort: Annotated[str, Option("--sort", metavar="FIELD", help="By this field; -FIELD for largest first.")] = "",
-    columns: Annotated[str, Option("--columns", metavar="A,B", help="These columns.")] = "",
-    limit: Annotated[int, Option("--limit", metavar="N", min=0, help="At most N (0: all).")] = 0,
     archived: Annotated[bool, Option("--archived", help="Those put away, too.")] = False,
 ) -> Answer:
     """List records."""
     of = session.kinds[kind]
-    return records.listing(session, of, where=where, sort=sort, columns=columns, limit=limit, archived=archived)
+    return records.listing(session, of, where=where, sort=sort, archived=archived)
 
 
 def show(session: Session, kind: str, ref: str) -> Answer:

@@ -21,6 +21,7 @@ from salesctl.session.answer_shapes import RecordTree, Row
 from salesctl.session.field_texts import field_lines
 from salesctl.session.known import unless_known
 from salesctl.session.resolve import item_to_change, resolve, with_links
+from salesctl.session.rows_asked import RowsAsked
 from salesctl.session.typed_record import TypedRecord, typed_record
 from salesctl.session.typed_values import typed_field, typed_value
 from salesctl.tree.assign import assigned
@@ -29,6 +30,10 @@ from salesctl.tree.meaning import same
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind
     from salesctl.session.session import Session
+
+
+_COUNT = "#"
+"""The column that says how many rows there are without the limit."""
 
 
 class ShowAnswer(TypedDict):
@@ -104,26 +109,24 @@ def _happened(session: Session, kind: Kind, *, from_file: bool) -> dict[str, str
     return {field.name: session.moment if field.type == "moment" else session.happened_on}
 
 
-def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str, limit: int, archived: bool) -> Answer:
+def listing(session: Session, kind: Kind, *, where: str, sort: str, archived: bool) -> Answer:
     """Records of one kind; their line numbers can be given to other commands."""
     table = kind_tables(kind)[0]
     own = {column.name: column.form or "text" for column in table.columns}
     added = _added(session, kind, own)
     forms = {"id": "ref", **own, **added}
     usual = ["id", *(name for name in kind.columns if name in own), *added]
-    shown = [name.strip() for name in columns.split(",")] if columns else usual
+    columns, limit = session.asked.chosen(forms), session.asked.limit
+    shown = columns or usual
     order, descending = sort.removeprefix("-"), sort.startswith("-")
-    for name in (*shown, *([order] if order else [])):
-        if name not in forms:
-            raise UsageError(
-                say("{kinds} have no column `{name}`", kinds=kind.nouns, name=name),
-                hint=say("columns: {list}", list=", ".join(forms)),
-            )
+    RowsAsked(columns=[order] if order else []).chosen(forms)
     conditions = [*([] if archived else ["archived = 0"]), *([f"({where})"] if where else [])]
     restricted = f" where {' and '.join(conditions)}" if conditions else ""
     most = f" limit {limit}" if limit else ""
     # --where runs in the sandbox, like the rest
-    sql = f"select * from ({_listed(kind, added)}){restricted}"
+    found = f"({_listed(kind, added)}){restricted}"
+    counted = f', (select count(*) from {found}) as "{_COUNT}"' if limit else ""
+    sql = f"select *{counted} from {found}"
     if order or not kind.dated:
         sql += f' order by "{order or "id"}"{" desc" if descending else ""}, id{most}'
     else:
@@ -152,7 +155,8 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
     for record in data["records"]:
         called = ((name, listed.names.get((name, record[name]))) for name in shown if name in record)
         record |= {f"{name}_name": title for name, title in called if title}
-    return Answer(data, [listed], numbered)
+    count = records[0][_COUNT] if limit and records else len(records)
+    return Answer(data, [listed], numbered, left_out=count - len(records))
 
 
 def _inner_heading(kind: Kind, column: str) -> str:

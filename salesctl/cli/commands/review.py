@@ -254,8 +254,8 @@ def _table(name: str, title: str, changes: Sequence[Weighed], *, who: bool = Tru
 
     columns = [
         Column("at", "moment", say("when", "heading")),
-        Column("who", title=say("who", "heading")),
-        Column("what", title=say("what changed", "heading")),
+        Column("name", title=say("who", "heading")),
+        Column("text", title=say("what changed", "heading")),
         Column("why", title=say("why", "heading")),
     ]
     rows = [[one.at[:16] or None, one.name, text, one.why] for one, text in told_changes(changes)]
@@ -310,8 +310,8 @@ def _moved(session: Session, name: str, title: str, movements: Sequence[Movement
 def _plan(session: Session, found: Review) -> Table:
     """Targets of the month, those furthest behind first, and why."""
     columns = [
-        Column("who", "ref", say("who", "heading")),
-        Column("figure", "word", say("figure", "heading")),
+        Column("user", "ref", say("who", "heading")),
+        Column("metric", "word", say("figure", "heading")),
         Column("target", "as", say("target", "heading")),
         Column("fact", "as", say("is", "heading")),
         Column("attained", "percent", say("attained", "heading")),

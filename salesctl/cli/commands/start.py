@@ -330,7 +330,7 @@ def plugin_list() -> Annotated[Answer, PluginsAnswer]:
             "plugins",
             "",
             [
-                Column("plugin", title=say("plugin")),
+                Column("name", title=say("plugin")),
                 Column("version", title=say("version")),
                 Column("adds", title=say("adds")),
             ],
