@@ -108,7 +108,10 @@ def price(
     if listed is None:
         raise SalesctlError(
             say("{product} has no price for {client}", product=product_id, client=client_id),
-            hint=say("is it on a valid list? salesctl price-list list"),
+            hint=say(
+                "put it on one of `salesctl price-list list`: salesctl set LIST lines.{product}.price=…",
+                product=product_id,
+            ),
         )
     amounts = line_amounts(
         listed.price, quantity, listed.discount, listed.tax or 0,
