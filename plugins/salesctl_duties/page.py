@@ -188,7 +188,7 @@ class _Known:
             parts.append(say("tried {time}", time=tried[11:16]))
         time = entry.planned[11:16] if entry.planned[:10] == self._today else ""
         if entry.planned and not time:
-            parts.append(say("planned for {start:weekday} {start:moment}", start=entry.planned, today=self._today))
+            parts.append(say("plan {start:weekday} {start:moment}", start=entry.planned, today=self._today))
         return Line(joined(" · ", filter(None, parts)), "title", f"{time:<{_TIME}}")
 
     def reason(self, entry: Entry, one: Obligation) -> Text | str:
