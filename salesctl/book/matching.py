@@ -148,7 +148,7 @@ class Matcher(NamedTuple):
 
     def _by_number(self, typed: str, kinds: Sequence[str]) -> Found:
         """By the digits that a document's number ends in, without the zeros before them: `15` of `НФ-00015`."""
-        documents = [kind for kind in kinds if self.kinds[kind].label == "number"]
+        documents = [kind for kind in kinds if self.kinds[kind].numbered]
         digits = typed.lstrip("0")
         rest = "rtrim(substr(name, 1, length(name) - length(?)), '0')"
         ends = f"substr(name, -length(?)) = ? and substr({rest}, -1) not glob '[0-9]'"
