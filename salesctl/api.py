@@ -76,6 +76,7 @@ if TYPE_CHECKING:
         price_of,
         priced_lines,
         product_of,
+        typed_items,
     )
     from .policy.tax import tax_of_client, tax_of_lines, tax_of_price
     from .report.against import against
@@ -375,6 +376,7 @@ __all__ = [
     "typed_code",
     "typed_currency",
     "typed_decimal",
+    "typed_items",
     "typed_milestone",
     "typed_term",
     "unfinished",
@@ -593,6 +595,7 @@ _HOMES = {
     "typed_code": ("session.typed_values", "typed_code"),
     "typed_currency": ("session.typed_values", "typed_currency"),
     "typed_decimal": ("session.typed_values", "typed_decimal"),
+    "typed_items": ("policy.pricing", "typed_items"),
     "typed_milestone": ("session.typed_terms", "typed_milestone"),
     "typed_term": ("session.typed_terms", "typed_term"),
     "unique": ("model.uniqueness", "unique"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
     from pathlib import Path
 
 
@@ -123,11 +123,12 @@ class Ambiguous(SalesctlError):
 
 
 class InvalidRecord(SalesctlError):
-    """A record, or several, do not satisfy their kinds. Carries every finding."""
+    """A record, or several, do not satisfy their kinds. Carries every finding; `unmade` are files that there would have been."""
 
     name = "invalid-record"
 
-    def __init__(self, findings: list[Finding]) -> None:
+    def __init__(self, findings: list[Finding], unmade: Container[str] = ()) -> None:
         first = findings[0]
         super().__init__(first.message, place=first.place, hint=first.hint, field=first.about)
         self.findings = findings
+        self.unmade = unmade

@@ -30,6 +30,7 @@ CALLS = ("call", "message", "visit", "meeting")
 COLLECT = 2
 """The duty to collect what is owed."""
 _ALONG = "along"
+_WEEK = 7
 _TIME = 7
 """Columns before a client's name: the time, or a reason's number."""
 
@@ -188,7 +189,13 @@ class _Known:
             parts.append(say("tried {time}", time=tried[11:16]))
         time = entry.planned[11:16] if entry.planned[:10] == self._today else ""
         if entry.planned and not time:
-            parts.append(say("planned for {start:weekday} {start:moment}", start=entry.planned, today=self._today))
+            ahead = (date.fromisoformat(entry.planned[:10]) - date.fromisoformat(self._today)).days
+            values = {"start": entry.planned, "time": entry.planned[11:16]}
+            parts.append(
+                say("plan {start:weekday} {time}", **values)
+                if 0 < ahead < _WEEK
+                else say("plan {start:weekday} {start:moment}", **values, today=self._today)
+            )
         return Line(joined(" · ", filter(None, parts)), "title", f"{time:<{_TIME}}")
 
     def reason(self, entry: Entry, one: Obligation) -> Text | str:

@@ -34,6 +34,7 @@ from salesctl.api import (
     tax_of_lines,
     to_approve,
     typed_decimal,
+    typed_items,
     typed_term,
     unfinished,
 )
@@ -159,7 +160,7 @@ def revise(
     record, _ = session.read("offer", offer_id)
     data = dict(record.data)
     kept: list[dict[str, str]] = [dict(line) for line in data.get("lines") or []]
-    for item in lines or []:
+    for item in typed_items(lines or []):
         product, qty, _price = item_of(session, item, str(data["client"]))
         rest = [line for line in kept if line.get("product") != product]
         kept = rest if not qty.strip("0.") else [*rest, *priced_lines(session, str(data["client"]), [item], rest)]

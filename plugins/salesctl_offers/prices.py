@@ -108,7 +108,7 @@ def price(
     if listed is None:
         raise SalesctlError(
             say("{product} has no price for {client}", product=product_id, client=client_id),
-            hint=say("is it on a valid list? salesctl price-list list"),
+            hint=_how_to_list(session, product_id),
         )
     amounts = line_amounts(
         listed.price, quantity, listed.discount, listed.tax or 0,
@@ -136,6 +136,20 @@ def price(
         "floor": None if listed.floor is None else unscaled(listed.floor, "price"),
     }
     return Answer(data, list(_explained(listed, client_id, quantity, amounts)))
+
+
+def _how_to_list(session: Session, product: str) -> Text:
+    """How a product comes onto a price list: the newest for everybody that is valid, or one that is made."""
+    sql = """select id from price_list where archived = 0 and valid_from <= today() and coalesce(valid_to, today()) >= today()
+        and client is null and segment is null order by valid_from desc, id limit 1"""
+    if row := session.query().one(sql):
+        return say(
+            "put it on a price list: salesctl set {list} lines.{product}.price=…", list=str(row["id"]), product=product
+        )
+    return say(
+        "make a price list: salesctl price-list add --name List --valid-from today --set lines.{product}.price=…",
+        product=product,
+    )
 
 
 def _break(listed: Price) -> dict[str, str] | None:

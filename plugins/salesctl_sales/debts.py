@@ -114,7 +114,7 @@ def credit(
 
 def claim(
     session: Session,
-    words: Annotated[list[str], Argument("[settle] SHIPMENT|INVOICE [SUM TEXT]")],
+    words: Annotated[list[str], Argument("[settle] SHIPMENT|INVOICE|ORDER [SUM TEXT]")],
 ) -> Answer:
     """Note what a client disputes of a delivery or an invoice; it is not asked for until the claim is settled.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from salesctl.api import Ref, SalesctlError, Session, Text, item_keys, resolve_open, say
@@ -16,12 +17,12 @@ SHIPPED = {"shipment": "true"}
 
 def open_order(session: Session, typed: str) -> str:
     """The order that is named, or the one of a client of which something is still to be delivered."""
-    return resolve_open(session, typed, ORDERED, _no_order).id
+    return resolve_open(session, typed, ORDERED, partial(_no_order, session)).id
 
 
 def shipment_to_accept(session: Session, typed: str) -> str:
     """The shipment that is named, or the one of a client or an order that is not accepted."""
-    return _delivered(session, typed, UNACCEPTED, _no_shipment).id
+    return _delivered(session, typed, UNACCEPTED, _nothing_to_accept).id
 
 
 def shipment_of(session: Session, typed: str) -> str:
@@ -60,12 +61,21 @@ def order_line(session: Session, order: Mapping[str, Any], typed: str) -> str:
     return found[0] if len(found) == 1 else typed
 
 
-def _no_order(client: str) -> SalesctlError:
-    return _nothing(say("no order of {client} has anything left to deliver", client=client), client)
+def _no_order(session: Session, client: str) -> SalesctlError:
+    if session.query().one('select 1 from "order" where client = ? and archived = 0', (client,)):
+        return _nothing(say("no order of {client} has anything left to deliver", client=client), client)
+    return SalesctlError(
+        say("{client} has not ordered yet", client=client),
+        hint=say("salesctl order new {client} SKU=QTY", client=client),
+    )
+
+
+def _nothing_to_accept(client: str) -> SalesctlError:
+    return _nothing(say("no shipment to {client} waits to be accepted", client=client), client)
 
 
 def _no_shipment(client: str) -> SalesctlError:
-    return _nothing(say("{client} has no such shipment", client=client), client)
+    return _nothing(say("nothing was shipped to {client}", client=client), client)
 
 
 def _no_debt(client: str) -> SalesctlError:

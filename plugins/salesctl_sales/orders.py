@@ -30,6 +30,7 @@ from salesctl.api import (
     tax_of_lines,
     to_approve,
     typed_decimal,
+    typed_items,
 )
 
 from .account import balance
@@ -216,7 +217,7 @@ def _again(
 ) -> Answer:
     """Record an order of these quantities of products, changed by what is typed for some of them."""
     wanted = dict(quantities)
-    for item in items:
+    for item in typed_items(items):
         product, qty, price = item_of(session, item, client)
         wanted[product] = f"{qty}@{price}" if price else qty
     kept = [f"{product}={qty}" for product, qty in wanted.items() if qty.partition("@")[0].strip("0.")]

@@ -37,8 +37,8 @@ from .open_records import ORDERED, SHIPPED, UNACCEPTED, open_order, shipment_of,
 from .orders import shipped_line
 
 _ORDER = Annotated[str, Argument("ORDER|CLIENT|LINE", completes=unfinished(ORDERED))]
-_UNACCEPTED = Annotated[str, Argument("SHIPMENT|CLIENT|LINE", completes=unfinished(UNACCEPTED))]
-_SHIPMENT = Annotated[str, Argument("SHIPMENT|CLIENT|LINE", completes=unfinished(SHIPPED))]
+_UNACCEPTED = Annotated[str, Argument("SHIPMENT|ORDER|CLIENT|LINE", completes=unfinished(UNACCEPTED))]
+_SHIPMENT = Annotated[str, Argument("SHIPMENT|ORDER|CLIENT|LINE", completes=unfinished(SHIPPED))]
 _LINES = Annotated[
     list[str] | None,
     Argument(

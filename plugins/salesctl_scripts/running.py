@@ -58,11 +58,7 @@ def run(
             raise
         save(session, talk)
         raise SalesctlError(
-            say(
-                "the conversation with {client} broke off; {count:note is|notes are} kept",
-                client=whom,
-                count=len(talk.notes),
-            ),
+            say("the conversation with {client} broke off; what was answered and noted is kept", client=whom),
             hint=say("go on: salesctl script run {script} {client} --resume", script=record.id, client=whom),
         ) from None
     forget(session, whom)

@@ -42,8 +42,8 @@ class Matcher(NamedTuple):
 
         The id; then a whole value: title, number, phone, e-mail, tax number, web site; then the name in another spelling;
         then, unless only `whole` values are looked for, the beginning of an id or a title; then a part of a title, or a
-        phone number's last digits. Digits alone are a whole value or those last digits. Archived records are found where no other
-        is.
+        phone number's last digits. Digits alone are a whole value, those of a document's number (`1128` of `O-1128`) or those last
+        digits. Archived records are found where no other is.
         """
         wanted = tuple(kinds) or tuple(self.kinds)
         ways: tuple[Callable[[str, Sequence[str]], Iterable[tuple[str, str]]], ...] = (
@@ -53,7 +53,7 @@ class Matcher(NamedTuple):
             *(
                 ()
                 if whole
-                else (self._by_last_digits,)
+                else (self._by_number, self._by_last_digits)
                 if typed.strip().isdigit()
                 else (self._by_beginning, self._by_part)
             ),
@@ -145,6 +145,14 @@ class Matcher(NamedTuple):
         if part := normal_name(typed):
             yield from self._files("instr(name, ?) > 0", (part,), kinds)
         yield from self._by_last_digits(typed, kinds)
+
+    def _by_number(self, typed: str, kinds: Sequence[str]) -> Found:
+        """By the digits that a document's number ends in, without the zeros before them: `15` of `НФ-00015`."""
+        documents = [kind for kind in kinds if self.kinds[kind].numbered]
+        digits = typed.lstrip("0")
+        rest = "rtrim(substr(name, 1, length(name) - length(?)), '0')"
+        ends = f"substr(name, -length(?)) = ? and substr({rest}, -1) not glob '[0-9]'"
+        return self._files(ends, (digits, digits, digits), documents) if digits and documents else []
 
     def _by_last_digits(self, typed: str, kinds: Sequence[str]) -> Found:
         """By how a phone number ends, where the country of one of the two is not known."""

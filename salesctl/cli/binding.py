@@ -304,9 +304,7 @@ def _at_fault(error: SalesctlError, function: Callable[..., Answer], typed: Mapp
 
 def _parts(given: object) -> set[str]:
     """What was typed for an option or argument, whole, and its words, such as SKU and number of `SKU=2`."""
-    typed = (
-        [str(one) for one in given] if isinstance(given, list | tuple) else [given] if isinstance(given, str) else []
-    )
+    typed = [one for one in _listed(given) if isinstance(one, str)]
     return {" ".join(typed), *typed, *(part.strip() for one in typed for part in _BETWEEN.split(one))}
 
 
@@ -339,8 +337,35 @@ def _once(
             answer = _answered(session, call, asked)
         delivered = partial(_delivered, answer, asked, command, session)
         return kept_answers.keep(basis, session, answer, delivered) if basis else delivered()
+    except NotFound as error:
+        error.hint = _in_order(session, error, function, typed) or error.hint
+        raise
     finally:
         session.close()
+
+
+def _in_order(session: Session, error: NotFound, function: Callable[..., Answer], typed: Mapping[str, Any]) -> str:
+    """How the line is typed where a word stood in the place of another one, which names what is wanted there; else empty."""
+    import shlex
+
+    hints = get_type_hints(getattr(function, "func", function), include_extras=True, localns={"Session": Any})
+    arguments = {name: mark for name, hint in hints.items() if isinstance(mark := _mark(hint), Argument)}
+    words = {word for name in arguments for word in _listed(typed.get(name))}
+    line = sys.argv[1:]
+    values = error.message.values if isinstance(error.message, Text) else {}
+    for name, mark in arguments.items():
+        stood = typed.get(name)
+        if isinstance(mark.completes, tuple) and stood in line and stood == values.get("typed"):
+            named = [word for word in line if word in words and len(session.book.matches(word, mark.completes)) == 1]
+            if len(named) == 1:
+                one, other = line.index(stood), line.index(named[0])
+                line[one], line[other] = line[other], line[one]
+                return say("in this order: {line}", line=shlex.join(["salesctl", *line]))
+    return ""
+
+
+def _listed(given: object) -> Sequence[object]:
+    return given if isinstance(given, list | tuple) else [given]
 
 
 def _words(context: Any) -> list[str]:

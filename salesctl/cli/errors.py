@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from salesctl.errors import InvalidRecord, SalesctlError, UsageError
 from salesctl.lang.language import ENGLISH
 from salesctl.lang.system_errors import DiskFull, is_full
-from salesctl.lang.text import joined, say
+from salesctl.lang.text import Text, joined, say
 from salesctl.store import Changed
 
 from . import command_specs, findings, kept_answers, reader
@@ -19,7 +19,7 @@ from .terminal import clean, flush, write_bytes, write_error
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from salesctl.errors import Place
+    from salesctl.errors import Finding, Place
     from salesctl.lang.language import Language
 
 _MOST_FINDINGS = 20
@@ -77,8 +77,12 @@ def tell(error: SalesctlError) -> None:
     language = reader.language_for_errors()
     if isinstance(error, InvalidRecord):
         for finding in error.findings[:_MOST_FINDINGS]:
-            message = joined("", [finding.message, f" [{finding.rule}]"])
-            _tell(language, message, finding.place, finding.hint)
+            message: str = joined("", [finding.message, f" [{finding.rule}]"])
+            place: Place | None = finding.place
+            hint = finding.hint
+            if finding.path in error.unmade:
+                message, place, hint = _of_unmade(finding, message)
+            _tell(language, message, place, hint)
         if len(error.findings) > _MOST_FINDINGS:
             write_error(language.say(say("… and {count} more", count=len(error.findings) - _MOST_FINDINGS)), "dim")
     else:
@@ -92,6 +96,16 @@ def tell(error: SalesctlError) -> None:
         with suppress(SalesctlError):  # what stands on stderr has said it
             write_bytes(text.encode("utf-8", "replace"))
             flush()
+
+
+def _of_unmade(finding: Finding, message: str) -> tuple[str, None, str]:
+    """What is told of a record that is not made: no file has a line to look at, and none a line is added to."""
+    values = finding.message.values if isinstance(finding.message, Text) else {}
+    if missing := values.get("missing"):
+        field = ".".join(filter(None, (finding.about, str(missing))))
+        return joined(": ", [finding.about, message]), None, say("--set {field}=… gives it", field=field)
+    within, _, name = finding.about.rpartition(".")
+    return joined(": ", [within if name in values.values() else "", message]), None, finding.hint
 
 
 def _json_asked() -> bool:

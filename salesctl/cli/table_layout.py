@@ -71,8 +71,10 @@ def laid_out(
     `decimal` is the sign between a number's whole and its fraction.
     """
     if width is None:
-        heads = [columns_of(column.heading) for column in columns]
-        return _grid(columns, rows, list(map(max, heads, _natural(columns, rows))))
+        kept, texts = list(columns), [list(row) for row in rows]
+        _leave_out_doubles(kept, texts)
+        heads = [columns_of(column.heading) for column in kept]
+        return _grid(kept, texts, list(map(max, heads, _natural(kept, texts))))
     return _fitted(list(columns), [_unbroken(columns, row) for row in rows], width, decimal)
 
 

@@ -52,7 +52,8 @@ PROGRAMS: Mapping[str, str] = MappingProxyType({
     "gpg.x509.program": "gpgsm",
     "gpg.ssh.program": "ssh-keygen",
     "gpg.ssh.defaultKeyCommand": "",
-    "core.sshCommand": "ssh",
+    # a host that does not answer is told within half a minute, one that falls silent within a minute
+    "core.sshCommand": "ssh -o ConnectTimeout=20 -o ServerAliveInterval=15",
     "core.askPass": "",
 })  # fmt: skip
 """Settings that name programs, with what Git runs by itself: only the user's own configuration is listened to."""

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 _UNDOES, _REDOES = "Undoes", "Redoes"
 """Trailers: a commit that is taken back, or brought again."""
+_MOST_TOLD = 12
+"""Records of a commit up to which it is told by what became of them."""
 _MOST_NAMED = 10
 """Of what later work rests on, as many are named."""
 _MANY = 100
@@ -210,9 +212,13 @@ def undo_last_change(session: Session, ref: Ref, field: str = "") -> Undone:
         )
     standing = step.after if step.after is not None else step.before
     draft = Draft(kind, ref.id, path, step.before if step.after is not None else None, standing or b"")
-    what = told_changes([session.describe(draft)], session.book_language, SUBJECT)
+    described = [session.describe(draft)]
+    what, to_reader = (
+        told_changes(described, language, SUBJECT) for language in (session.book_language, session.language)
+    )
     body = say("Takes back a part of {commit}.", commit=step.commit)
-    return _written(session, [step], say("taken back: {what}", what=FreeText(what)), what, [step.commit], body=body)
+    sentence = say("taken back: {what}", what=FreeText(what))
+    return _written(session, [step], sentence, to_reader, [step.commit], body=body)
 
 
 def redo(session: Session) -> Undone:
@@ -321,12 +327,16 @@ def _together(
     """Take back commits, newest first, as one. They are told as `said`, or by the subjects of `told`, or by their own."""
     named = told or lines
     what: str = said or FreeText(named[0].subject)
-    if len(named) > 1 and not said:
+    to_reader: str = what
+    if len(named) == 1 and not said:
+        to_reader = _to_reader(session, steps, back=bool(told)) or what
+    elif not said:
         if agent := _agent(named[0]):
             what = say("{count:write|writes} of the agent {agent}", count=len(named), agent=agent)
         else:
             first, last = FreeText(named[-1].subject), FreeText(named[0].subject)
             what = say("{n:commit|commits} from “{first}” to “{last}”", n=len(named), first=first, last=last)
+        to_reader = what
     # oldest last: a commit is gone with what had taken it back
     decided: dict[str, bool] = {}
     for line in lines:
@@ -335,8 +345,33 @@ def _together(
     sentence = say("brought again: {what}", what=what) if restored else say("taken back: {what}", what=what)
     trailers = [(_REDOES if again else _UNDOES, one) for one, again in decided.items()]
     return _written(
-        session, steps, sentence, what, [line.oid for line in lines], body=body, trailers=trailers, restored=restored
+        session,
+        steps,
+        sentence,
+        to_reader,
+        [line.oid for line in lines],
+        body=body,
+        trailers=trailers,
+        restored=restored,
     )
+
+
+def _to_reader(session: Session, steps: Sequence[_Step], *, back: bool) -> str:
+    """What a commit recorded, told from its records where its subject is in another language than the reader's; else empty.
+
+    `back`: the steps are those of a commit that took it back, or brought it again.
+    """
+    if session.language.code == session.book_language.code or len(steps) > _MOST_TOLD:
+        return ""
+    told = []
+    for step in steps:
+        kind = session.kinds.of(step.path)
+        if kind is None:
+            return ""
+        states = (step.after, step.before) if back else (step.before, step.after)
+        before, after = (parse(session.kinds, step.path, raw).data if raw is not None else None for raw in states)
+        told.append(session.told(kind, before, after))
+    return told_changes(told, session.language, SUBJECT)
 
 
 def _written(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 
 from salesctl.lang.text import Text, say
 from salesctl.patterns import lazy_pattern
@@ -49,6 +49,15 @@ def slug(text: str) -> str:
     if not made:
         return "x"
     return f"x-{made}" if made.isdigit() or made in RESERVED else made
+
+
+def item_id(name: str, taken: Container[str]) -> str:
+    """The id of an item of a list that is named so, with a number where another has it: `pump-20`, `pump-20-2`."""
+    base, number = slug(name), 2
+    candidate = base
+    while candidate in taken:
+        candidate, number = f"{base}-{number}", number + 1
+    return candidate
 
 
 def transliterated(text: str) -> str:

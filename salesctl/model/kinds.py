@@ -177,6 +177,11 @@ class Kind(NamedTuple):
         return field.name == self.label or field.unique
 
     @property
+    def numbered(self) -> bool:
+        """Whether its records are documents, which are called by a number."""
+        return self.label == "number"
+
+    @property
     def recognised(self) -> bool:
         """Whether its records are recognised by their names, and looked for before a new one is written."""
         label = self.fields.get(self.label)

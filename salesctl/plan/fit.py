@@ -63,9 +63,18 @@ def plan(session: Session, user: str, count: int, *, after: time | None = None) 
     items = ranked(_unplanned(found.obligations, lapsed), session.today, one_person=True)
     timed = [item for item in items if not item.along]
     standing, waiting = _parted(_without(timed, lapsed), at.days)
-    slots, left = _placed(waiting, at)
+    slots, met, left = _placed(waiting, at)
     return Plan(
-        at.days, items, slots, standing, left, found.obligations, found.failed, found.answered, made, at.clashes
+        at.days,
+        items,
+        slots,
+        [*standing, *met],
+        left,
+        found.obligations,
+        found.failed,
+        found.answered,
+        made,
+        at.clashes,
     )
 
 
@@ -98,15 +107,20 @@ def _parted(items: Iterable[Item], days: Sequence[Day]) -> tuple[list[Item], lis
     return standing, waiting
 
 
-def _placed(items: Iterable[Item], at: Hours) -> tuple[list[Slot], list[Item]]:
+def _placed(items: Iterable[Item], at: Hours) -> tuple[list[Slot], list[Item], list[Item]]:
+    """What finds a place, what is said when the client is reached anyway, and what is left."""
     taken = {day.day: list(day.busy) for day in at.days}
     room = {day.day: day.room for day in at.days}
     slots: list[Slot] = []
+    met: list[Item] = []
     left: list[Item] = []
     for item in items:
         length = at.length(item.action)
         counts = dealing(item.action)
         for day in at.days:
+            if day.meets(item):
+                met.append(item)
+                break
             start = (
                 _start(day, taken[day.day], length, at.window(item, day.day)) if room[day.day] or not counts else None
             )
@@ -117,7 +131,7 @@ def _placed(items: Iterable[Item], at: Hours) -> tuple[list[Slot], list[Item]]:
                 break
         else:
             left.append(item)
-    return sorted(slots, key=lambda slot: slot.start), left
+    return sorted(slots, key=lambda slot: slot.start), met, left
 
 
 def _start(day: Day, taken: Sequence[Span], length: timedelta, window: Span | None) -> datetime | None:

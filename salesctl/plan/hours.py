@@ -43,6 +43,13 @@ class Day(NamedTuple):
     closes: datetime
     busy: tuple[Span, ...]
     room: int
+    met: frozenset[tuple[str, str]]
+    """The clients who are reached anyway, each with how: what stands there is still to come."""
+
+    def meets(self, item: Item) -> bool:
+        """Whether the client is reached on this day as fully as the item asks for: once a day suffices."""
+        ways = CONTACT[: CONTACT.index(item.action) + 1] if item.action in CONTACT else ()
+        return any((item.client, way) in self.met for way in ways)
 
 
 class Window(NamedTuple):
@@ -121,11 +128,11 @@ def hours(
     left_out = {one.activity for one in clashes} & {*movable}
     days: list[Day] = []
     for day, opens, closes in open_:
-        busy, dealings = _standing(query, user, day, minutes, left_out)
+        busy, dealings, met = _standing(query, user, day, minutes, left_out, opens)
         busy = [*busy, *_away(query, user, day)]
         if lunch:
             busy.append(Window(*_times(lunch), zone).on(day, session.config.zone))
-        days.append(Day(day, opens, closes, tuple(busy), max(capacity - dealings, 0)))
+        days.append(Day(day, opens, closes, tuple(busy), max(capacity - dealings, 0), met))
     return Hours(days, clashes, minutes, _windows(session, query), session.config.zone)
 
 
@@ -205,22 +212,25 @@ def _away(query: Query, user: str, day: date) -> list[Span]:
 
 
 def _standing(
-    query: Query, user: str, day: date, minutes: Mapping[str, int], left_out: Collection[str]
-) -> tuple[list[Span], int]:
-    """What is planned on a day, but for some activities: the hours it takes, and how many dealings it is."""
+    query: Query, user: str, day: date, minutes: Mapping[str, int], left_out: Collection[str], opens: datetime
+) -> tuple[list[Span], int, frozenset[tuple[str, str]]]:
+    """What is planned on a day, but for some activities: the hours it takes, how many dealings it is, and whom it still reaches."""
     rows = query.rows(
-        "select p.activity, p.start, a.duration, p.type from planned as p join activity as a on a.id = p.activity"
+        "select p.activity, p.client, p.start, a.duration, p.type from planned as p join activity as a on a.id = p.activity"
         " where p.owner = ? and p.start_on = ? order by p.start, p.activity",
         (user, day.isoformat()),
     )
-    busy, dealings = [], 0
+    busy, dealings, met = [], 0, set()
     for row in rows:
         if row["activity"] in left_out:
             continue
         dealings += row["type"] != "task"
+        span = _taken(row["start"], row["duration"] or minutes[row["type"]])
         if len(row["start"]) > _DAY_ONLY:
-            busy.append(_taken(row["start"], row["duration"] or minutes[row["type"]]))
-    return busy, dealings
+            busy.append(span)
+        if span[1] > opens:
+            met.add((row["client"], row["type"]))
+    return busy, dealings, frozenset(met)
 
 
 def _windows(session: Session, query: Query) -> dict[tuple[str, str], Window]:

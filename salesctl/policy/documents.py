@@ -8,6 +8,7 @@ from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import joined, say
 from salesctl.model.links import links
 from salesctl.model.payment_terms import PaymentTerm
+from salesctl.session.choosing import choice
 from salesctl.session.resolve import items_named
 from salesctl.session.typed_values import typed_currency
 
@@ -61,14 +62,13 @@ def entity_of(session: Session, client: str, typed: str = "", follows: str | Non
         return f"{client}/{next(iter(entities))}" if entities else None
     person = session.conversation
     if person.at_terminal:
-        for number, (key, name) in enumerate(entities.items(), 1):
-            person.say(joined("  ", [str(number), name, f"({key})"]))
-        answer = person.ask(
-            joined("", [say("Which legal entity of {client}?", client=session.name_of("client", client)), " "])
-        )
+        said = [joined("  ", [name, f"({key})"]) for key, name in entities.items()]
+        question = say("Which legal entity of {client}?", client=session.name_of("client", client))
+        answer = choice(person, said, question)
+        if isinstance(answer, int):
+            return f"{client}/{[*entities][answer]}"
         if answer:
-            by_number = dict(enumerate(entities, 1)).get(int(answer)) if answer.isdecimal() else None
-            return f"{client}/{by_number}" if by_number else entity_named(session, client, answer)
+            return entity_named(session, client, answer)
     raise SalesctlError(
         say("{client} has several legal entities: {known}", client=client, known=_known(entities)),
         hint=say("say which: --entity {entity}", entity=next(iter(entities))),

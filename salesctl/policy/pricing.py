@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import say, translatable
-from salesctl.model.ids import slug
+from salesctl.model.ids import item_id
 from salesctl.model.line_money import price_without_tax
 from salesctl.model.values import scaled, unscaled
 from salesctl.named_tuples import NamedTuple
@@ -114,7 +114,7 @@ def priced_lines(
     """
     lines: list[dict[str, str]] = []
     taken = {line["id"] for line in beside}
-    for item in items:
+    for item in typed_items(items):
         product, qty, typed = item_of(session, item, client)
         listed = None if typed else price_of(session, client, product, scaled(qty, "quantity"))
         if not typed and listed is None:
@@ -125,7 +125,7 @@ def priced_lines(
         query = session.query()
         sheet = query.one("select unit from product where id = ?", (product,))
         line = {
-            "id": _line_id(product, taken),
+            "id": item_id(product, taken),
             "product": product,
             "qty": qty,
             "unit": str(sheet["unit"] or "") if sheet else "",
@@ -144,6 +144,18 @@ def priced_lines(
         taken.add(line["id"])
         lines.append({name: value for name, value in line.items() if value})
     return lines
+
+
+def typed_items(words: Iterable[str]) -> Iterator[str]:
+    """Lines of words as a shell hands them over: what follows a price is the rest of it, as in `PUMP=2@12 500`."""
+    item = ""
+    for word in words:
+        if "@" in item and "=" not in word:
+            item = f"{item} {word}"
+        else:
+            yield from filter(None, [item])
+            item = word
+    yield from filter(None, [item])
 
 
 def item_of(session: Session, typed: str, client: str) -> tuple[str, str, str]:
@@ -224,11 +236,3 @@ def _usually_included(session: Session, client: str, product: str) -> bool:
         {"client": client, "product": product},
     )
     return row is not None and row["tax"] == "included"
-
-
-def _line_id(product: str, taken: set[str]) -> str:
-    base, number = slug(product), 2
-    candidate = base
-    while candidate in taken:
-        candidate, number = f"{base}-{number}", number + 1
-    return candidate

@@ -35,16 +35,17 @@ def as_of(session: Session) -> Mapping[str, str | None]:
 def freshness(session: Session, *kinds: str) -> Text:
     """A sentence for the foot of a report: as of when the records of these kinds are."""
     stamps = as_of(session)
-    parts = []
+    known: list[Text] = []
+    never: list[Text] = []
     for source, mastered in session.config.sources.items():
         covered = [kind for kind in mastered if kind in kinds or not kinds]
         if covered:
             names = joined(", ", (_NAMES.get(kind) or kind.replace("_", " ") for kind in covered))
-            stamp = stamps.get(source)
-            if stamp:
-                parts.append(say("{names}: {source}, {stamp:moment}", names=names, source=source, stamp=stamp))
+            values = {"names": names, "source": source}
+            if stamp := stamps.get(source):
+                known.append(say("{stamp:moment} ({names}: {source})", **values, stamp=stamp))
             else:
-                parts.append(say("{names}: {source}, never", names=names, source=source))
-    if parts:
-        return say("as of {parts}", parts=joined("; ", parts))
+                never.append(say("{names}: {source}, never", **values))
+    if known or never:
+        return joined("; ", [*([say("as of {parts}", parts=joined("; ", known))] if known else []), *never])
     return say("as of {day:date}", day=session.today.isoformat())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import Alternative, Ambiguous, NotFound, SalesctlError, UsageError
 from salesctl.lang.text import Text, joined, say
+from salesctl.model.ids import item_id
 from salesctl.model.links import Link, links
 from salesctl.model.values import TYPES
 from salesctl.named_tuples import NamedTuple
@@ -40,10 +41,24 @@ def resolve(session: Session, typed: str, *kinds: str) -> Ref:
     """
     found = _named(session, typed, kinds)
     if not found:
-        raise _nothing(session, typed, kinds)
+        return _chosen(session, _nothing(session, typed, kinds))
     if (ref := found[0] if len(found) == 1 else _client_of_all(session, found)) is None:
-        raise _several(session, typed, found)
+        return _chosen(session, _several(session, typed, found))
     return ref
+
+
+def _chosen(session: Session, error: Ambiguous | NotFound) -> Ref:
+    """The candidate that somebody at a terminal says by its number. Raises the error where nobody does."""
+    person = session.conversation
+    if person.at_terminal and error.candidates:
+        from .choosing import choice
+
+        session.rest_on_more()
+        person.say(joined("", [error.message, ":"]))
+        number = choice(person, [one.said for one in error.candidates], say("which?"))
+        if isinstance(number, int):
+            return Ref(error.candidates[number].kind, error.candidates[number].id)
+    raise error
 
 
 def _client_of_all(session: Session, found: Sequence[Ref]) -> Ref | None:
@@ -89,20 +104,21 @@ def resolve_open(
     """
     found = _named(session, typed, (*conditions, *owners))
     if not found:
-        raise _nothing(session, typed, (*conditions, *owners))
+        found = [_chosen(session, _nothing(session, typed, (*conditions, *owners)))]
+    whose = [ref for ref in found if ref.kind not in conditions]
+    if len(whose) > 1:
+        client = _client_of_all(session, whose)
+        rest = [ref for ref in found if ref.kind in conditions]
+        found = [*rest, client] if client else [_chosen(session, _several(session, typed, found))]
+        whose = [ref for ref in found if ref.kind not in conditions]
     named = [ref for ref in found if ref.kind in conditions]
     if len(found) == 1 and named:
         return named[0]
-    whose = [ref for ref in found if ref.kind not in conditions]
-    if len(whose) > 1:
-        if (client := _client_of_all(session, whose)) is None:
-            raise _several(session, typed, found)
-        whose, found = [client], [*named, client]
     fitting = list(dict.fromkeys(one for ref in found for one in _open(session, conditions, ref))) or named
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        raise _several(session, typed, fitting)
+        return _chosen(session, _several(session, typed, fitting))
     raise none(whose[0].id)
 
 
@@ -219,19 +235,27 @@ def item_keys(
     ]
 
 
-def item_to_change(session: Session, data: Mapping[str, Any], field: Field, among: Sequence[Any], typed: str) -> str:
-    """The key of the one item of a record's list that `typed` names, or `typed` where it can be the key of a new one.
+def item_to_change(
+    session: Session, data: Mapping[str, Any], field: Field, among: Sequence[Any], typed: str
+) -> Mapping[str, str]:
+    """What a record's list has the item under that `typed` names, or begins a new one with.
 
-    Raises UsageError, which names the items, where it is neither.
+    That is its key, and of a new line the product whose number or name is typed. Raises UsageError, which names the items, where
+    it is neither the name of one nor can be the key of a new one.
     """
     items = [item for item in among if isinstance(item, dict)]
     keys = list(dict.fromkeys(item_keys(session, field, items, typed, whole=True)))
     if len(keys) == 1:
-        return keys[0]
-    key = field.fields[field.key]
+        return {field.key: keys[0]}
+    key, product = field.fields[field.key], field.fields.get("product")
+    if not keys and product and product.link in session.kinds and not key.link:
+        products = session.book.matches(typed, (product.link,), whole=True)
+        if len(products) == 1:
+            taken = {field.key_of(item) for item in items}
+            return {field.key: item_id(products[0][1], taken), product.name: products[0][1]}
     try:
         if not keys and (key.link or TYPES[key.type].store(typed, session.config.zone)):
-            return typed
+            return {field.key: typed}
     except ValueError:
         pass
     texts = session.texts(data)
@@ -295,7 +319,7 @@ def _record_named(session: Session, kind: str, typed: str, *, whole: bool) -> st
     wanted = () if kind == "*" else (kind,)
     found = [Ref(*one) for one in session.book.matches(typed, wanted, whole=whole)]
     if len(found) > 1 and not all(ref.id == typed for ref in found):
-        raise _several(session, typed, found)
+        return _chosen(session, _several(session, typed, found)).id
     return found[0].id if found else typed
 
 
@@ -334,6 +358,7 @@ def _described(session: Session, ref: Ref) -> Text:
         parts.append(title[0] if title else cells["client"])
     if cells.get(kind.dated):
         parts.append(say("{day:date}", day=cells[kind.dated]))
-    if name := next((name for name, form in forms.items() if form == "money" and cells.get(name) is not None), ""):
+    sums = (name for name, form in forms.items() if form == "money" and cells.get(name) is not None)
+    if cells.get("client") and (name := next(sums, "")):  # what stands on a card, such as a potential, is no sum of it
         parts.append(say("{sum:money}", sum=cells[name], currency=cells.get("currency") or session.config.currency))
     return joined(" ", [kind.noun, ref.id, *([joined("", ["(", joined(", ", parts), ")"])] if parts else [])])

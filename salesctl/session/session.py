@@ -726,7 +726,7 @@ class Session:
         if self.at:
             hint = say("leave out --at; to record something of an earlier day use --date")
             raise SalesctlError(say("the past cannot be written"), hint=hint)
-        return _passed(self._accepted_as(changes) or gate.judge_files(self.book, changes, self.present_day))
+        return _passed(self._accepted_as(changes) or gate.judge_files(self.book, changes, self.present_day), changes)
 
     def _write(
         self,
@@ -763,7 +763,7 @@ class Session:
             judged = self._accepted_as(changes)
             if judged is None:
                 between = gate.judge_between_records(self.book, changes, self.present_day, self.installed.views)
-                judged = found.and_also(_passed(between))
+                judged = found.and_also(_passed(between, changes))
             return changes
 
         if self.dry_run and any(change.after != change.before for change in changes):
@@ -963,10 +963,10 @@ def _told_of(changes: Sequence[Change]) -> Iterator[None]:
         raise
 
 
-def _passed(found: Judgement) -> Judgement:
-    """What was found, without an error. Raises InvalidRecord with every error there is."""
+def _passed(found: Judgement, changes: Sequence[Change]) -> Judgement:
+    """What was found of changes, without an error. Raises InvalidRecord with every error there is."""
     if errors := found.errors:
-        raise InvalidRecord(errors)
+        raise InvalidRecord(errors, {change.path for change in changes if change.before is None})
     return found
 
 

@@ -19,6 +19,8 @@ from salesctl.patterns import lazy_pattern
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind
 
+    _ItemNamed = Callable[[Field, Sequence[Any], str], Mapping[str, str]]
+
 _FORM = lazy_pattern(r"([^\W\d_][\w., -]*?)(\+=|-=|=)(.*)\Z", re.DOTALL)
 _COMMA = lazy_pattern(r"(?<!\\),")
 
@@ -29,12 +31,12 @@ def assigned(
     assignments: Iterable[str],
     read: Callable[[Field, str], str] = lambda _field, value: value,
     named: Callable[[str, Iterable[str]], str] = lambda _name, _fields: "",
-    item_key: Callable[[Field, Sequence[Any], str], str] = lambda _field, _items, key: key,
+    item_named: _ItemNamed = lambda field, _items, key: {field.key: key},
 ) -> dict[str, Any]:
     """The record's tree with every assignment carried out. Raises UsageError for one that cannot be understood.
 
     `read` makes the text that a field takes of a value as it is typed; `named` says which of some fields a name means that is
-    none of theirs; `item_key` which item of a list of the record is meant by what is the key of none.
+    none of theirs; `item_named` what an item of a list of the record has, its key at least, that is meant by what is no key.
     """
     tree = copy.deepcopy(dict(data))
     for assignment in assignments:
@@ -46,7 +48,7 @@ def assigned(
             )
         dotted, operator, value = match.groups()
         try:
-            _assign(kind, tree, dotted.split("."), operator, value, read, named, item_key)
+            _assign(kind, tree, dotted.split("."), operator, value, read, named, item_named)
         except SalesctlError as error:
             error.field = error.field or dotted
             raise
@@ -61,7 +63,7 @@ def _assign(
     value: str,
     read: Callable[[Field, str], str],
     named: Callable[[str, Iterable[str]], str],
-    item_key: Callable[[Field, Sequence[Any], str], str],
+    item_named: _ItemNamed,
 ) -> None:
     fields, point = kind.fields, tree
     while True:
@@ -81,7 +83,7 @@ def _assign(
             fields, point = field.fields, point.setdefault(name, {})
         elif field.shape == "items" and keys:
             items = point.setdefault(name, [])
-            point = _item(items, field, keys.pop(0), item_key)
+            point = _item(items, field, keys.pop(0), item_named)
             fields = field.fields
             if not keys:
                 if operator == "-=" or (operator == "=" and not value):
@@ -98,15 +100,14 @@ def _assign(
             return
 
 
-def _item(
-    items: list[Any], field: Field, typed: str, item_key: Callable[[Field, Sequence[Any], str], str]
-) -> dict[str, Any]:
+def _item(items: list[Any], field: Field, typed: str, item_named: _ItemNamed) -> dict[str, Any]:
     """The item with this key, or that is meant by it; made when there is none yet."""
     held = {field.key_of(item): item for item in items if isinstance(item, dict)}
-    key = typed if typed in held else item_key(field, items, typed)
-    if key in held:
-        return held[key]
-    made = {field.key: key}
+    if typed in held:
+        return held[typed]
+    made = dict(item_named(field, items, typed))
+    if made[field.key] in held:
+        return held[made[field.key]]
     items.append(made)
     return made
 

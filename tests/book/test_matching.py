@@ -56,6 +56,31 @@ def test_what_a_word_names(names: Shop, typed: str, found: list[str]) -> None:
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
+        ("1128", ["order-a"]),
+        ("128", []),  # a part of the digits
+        ("15", ["order-b", "order-c"]),
+        ("0015", ["order-b", "order-c"]),
+        ("17", ["order-1"]),  # a whole number before the digits of another
+        ("2", []),  # of a client's name
+    ],
+)
+def test_digits_alone_are_those_of_a_documents_number(names: Shop, typed: str, found: list[str]) -> None:
+    names.write(
+        {
+            "orders/2026/order-a.yaml": "number: O-1128\ndate: 2026-10-01\nclient: novy\n",
+            "orders/2026/order-b.yaml": "number: НФ-00015\ndate: 2026-10-01\nclient: novy\n",
+            "orders/2026/order-c.yaml": "number: S-15\ndate: 2026-10-01\nclient: novy\n",
+            "orders/2026/order-d.yaml": "number: A-17\ndate: 2026-10-01\nclient: novy\n",
+            "clients/shop-2.yaml": "name: Shop 2\n",
+        }
+    )
+    with names.book() as book:
+        assert [record for _, record in book.matches(typed)] == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
         ("8 916 123-45-67", ["romashka"]),
         ("+7 916 123 45 67", ["romashka"]),
         ("+49 916 1234567", ["abroad"]),

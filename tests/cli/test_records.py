@@ -72,6 +72,35 @@ def test_by_prefix_name_phone_and_line(book: Path, type_: Type) -> None:
     assert "could be 2 records:\n  client acme-pumps (Acme Pumps)\n  client bolt-house (Bolt House)\n" in several.err
 
 
+def test_who_sits_at_a_terminal_chooses_by_number(book: Path, type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    type_("client", "add", "--name", "Acme Pumps", "--potential", "5000")
+    type_("client", "add", "--name", "Bolt House")
+    monkeypatch.setattr("salesctl.cli.prompt.TypedConversation.at_terminal", property(lambda _: True))
+    chosen = type_("client", "show", "e", "--json", stdin="2\n")
+    assert (
+        chosen.err
+        == "`e` could be 2 records:\n  1  client acme-pumps (Acme Pumps)\n  2  client bolt-house (Bolt House)\nwhich? "
+    )
+    assert chosen.json["id"] == "bolt-house"
+    assert type_("show", "acne-pumps", "--json", stdin="1\n").json["id"] == "acme-pumps", "spelled nearly so"
+    left = type_("client", "show", "e", stdin="\n")
+    assert left.code == 1
+    assert "hint: type more of it" in left.err
+
+
+def test_a_price_is_put_on_a_list_by_its_product(book: Path, type_: Type) -> None:
+    type_("product", "add", "--name", "Pump 20", "--sku", "PUMP-20", "--unit", "pc")
+    type_("product", "add", "--name", "Грунт 125", "--sku", "ГР-125", "--unit", "pc")
+    type_("price-list", "add", "--name", "Retail", "--valid-from", "2026-01-01", "--set", "lines.PUMP-20.price=120")
+    put = type_("set", "retail", "lines.ГР-125.price=12.50", "lines.Pump 20.floor_price=100")
+    assert put.code == 0, put.err
+    assert type_("show", "retail", "--json").json["fields"]["lines"] == [
+        {"id": "pump-20", "product": "pump-20", "price": "120", "floor_price": "100"},
+        {"id": "gr-125", "product": "gr-125", "price": "12.50"},
+    ]
+    assert "lines: there is none `Насос`" in type_("set", "retail", "lines.Насос.price=1").err
+
+
 def test_archived_records_leave_the_list_and_come_back(book: Path, type_: Type) -> None:
     type_("client", "add", "--name", "Acme")
     assert type_("client", "archive", "acme").code == 0

@@ -109,6 +109,7 @@ def test_a_column_that_says_what_another_says_goes_before_texts_fold() -> None:
     rows = [["Late again", "Acme", "Late again"], ["Good pumps", "Bolt", "Good pumps"]]
     assert laid_out(columns, rows, 21).heading == ["in their    client", "words"]
     assert laid_out(columns, rows, 22).heading == ["in their words  client"], "a heading folds only where it must"
+    assert laid_out(columns, rows, None).heading == ["in their words  client"], "in a pipe, too"
     other = laid_out(columns, [*rows, ["Fine", "Cubo", "feedback-2"]], 30)
     assert other.heading == ["in their    client  record", "words"]
 

@@ -52,6 +52,15 @@ def test_a_record_a_field_a_commit_or_several(
     assert subject.stdout.startswith("taken back: ")
 
 
+def test_it_is_told_in_the_readers_language(acme: Path, type_: Type) -> None:
+    """The commit's subject is in the book's."""
+    told = [
+        type_(*words, "--locale", "ru").out.splitlines()[0]
+        for words in (["undo"], ["redo"], ["undo", "acme", "segment"])
+    ]
+    assert told == ["Отменено: Acme: сегмент A", "Возвращено: Acme: сегмент A", "Отменено: Acme: сегмент A"]
+
+
 def test_one_persons_day(acme: Path, type_: Type) -> None:
     told = type_("undo", "--author", "anna", "--json")
     assert told.code == 0, told.err

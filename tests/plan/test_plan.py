@@ -99,9 +99,7 @@ def test_one_call_for_all_reasons(book: TestBook) -> None:
 
 def test_meetings_absences_holidays_and_weekends_are_respected(book: TestBook) -> None:
     owing(book, "acme")
-    book.add(
-        "activities/2026/11/a-1.yaml: {type: meeting, client: acme, owner: anna, start: '2026-11-23T08:30', duration: 47}"
-    )
+    book.add("activities/2026/11/a-1.yaml: {type: meeting, owner: anna, start: '2026-11-23T08:30', duration: 47}")
     assert starts(made(book)) == [("23 09:20", "acme")], "to the next five minutes"
     book.write({"salesctl.yaml": book.settings | {"holidays": ["2026-11-24"]}})
     anna = "team/anna.yaml: {name: Anna, role: rep, absences: [{from: 2026-11-22, to: 2026-11-23}, {from: 2026-11-25, to: 2026-11-26}]}"
@@ -178,6 +176,18 @@ def test_a_later_reason_joins_the_call_that_is_planned(book: TestBook) -> None:
     assert [reason["rule"] for reason in data["for"]] == ["overdue", "request-unanswered"]
     assert data["start"] == "2026-11-23T09:00"
     assert commit(book) == []
+
+
+@pytest.mark.parametrize("on", ["2026-11-22", MONDAY])
+@pytest.mark.parametrize(("own", "called"), [("call", False), ("visit", False), ("email", True)])
+def test_whom_one_reaches_that_day_anyway_is_not_called_besides(
+    book: TestBook, on: str, own: str, *, called: bool
+) -> None:
+    owing(book, "acme")
+    owing(book, "bolt")
+    book.add(f"activities/2026/11/own.yaml: {{type: {own}, owner: anna, client: acme, start: '2026-11-23T10:00'}}")
+    calls = {slot.item.client for slot in made(book, on).slots if slot.item.action == "call"}
+    assert calls == ({"acme", "bolt"} if called else {"bolt"})
 
 
 def test_what_cannot_wait_does_not_wait_for_tomorrows_call(book: TestBook) -> None:

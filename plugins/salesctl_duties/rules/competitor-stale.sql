@@ -2,6 +2,7 @@
 -- title: Find out what a competitor is doing
 -- action: task
 -- why: nothing new of {rival} since {known_on:date}
+-- or why: nothing is known of {rival} yet
 -- urgency: week
 -- settings: after_days=60
 -- local: no

@@ -56,6 +56,12 @@ def test_who_got_it_reads_it(rival: TestBook) -> None:
     assert rival.owed("2026-10-14", *RULES) == []
 
 
+def test_of_whom_nothing_is_known_no_day_is_said(rival: TestBook) -> None:
+    rival.add("competitors/newcomer.yaml: {name: Newcomer}")
+    (one,) = rival.obligations("2026-10-14", rules=["competitor-stale"])
+    assert one.why == "nothing is known of Newcomer yet"
+
+
 def test_a_card_grows_stale(rival: TestBook) -> None:
     assert rival.owed("2026-12-10", "competitor-stale") == []
     (one,) = rival.obligations("2026-12-11", "anna", rules=["competitor-stale"])

@@ -238,3 +238,9 @@ def test_a_complaint_answered_later_is_not_said_to_be_answered_the_same_day(tmp_
     )
     notes = [str(note) for note in book.report("2026-11-20", "feedback", "2026-11").notes]
     assert [note for note in notes if "usually" in note] == ["A complaint was usually answered in 3 days."]
+
+
+def test_a_complaint_is_listed_by_its_client_and_words_not_by_its_id(complaint: str, type_: Type) -> None:
+    assert type_("feedback", "ask", "acme").code == 0
+    assert complaint not in type_("feedback", "list").out
+    assert type_("report", "feedback").out.count("The truck comes at noon") == 1

@@ -108,7 +108,10 @@ def test_a_price_is_explained_in_the_readers_language(shop: Path, type_: Type) -
 def test_what_has_no_price_or_is_no_quantity_is_refused(shop: Path, type_: Type) -> None:
     unpriced = type_("price", "acme", "BIG")
     assert unpriced.code == 1
-    assert "BIG has no price for Acme" in unpriced.err
+    assert (
+        "BIG has no price for Acme\n  hint: put it on a price list: salesctl set anyone lines.big.price=…\n"
+        in unpriced.err
+    )
     many = type_("price", "acme", "PUMP", "many")
     assert many.code == 2
     assert "`many` is not a number" in many.err

@@ -1,4 +1,4 @@
--- title: {month}
+-- title: What came of {month}
 -- help: What came of the month; what was corrected after it was closed.
 -- span: period
 -- like: week

@@ -42,6 +42,31 @@ def test_the_last_order_again(shop: Shop) -> None:
     assert "ship_to: acme/shop\n" in again
 
 
+def test_a_price_may_be_typed_as_it_is_printed(shop: Shop) -> None:
+    """A shell takes it apart at its spaces."""
+    lines = shop.record(shop.done("order", "new", "acme", "PUMP-20=2@1", "200.50", "SEAL=12"))
+    assert "price: 1200.50\n" in lines
+    assert "qty: 12\n" in lines
+    assert "`500` is no line" in shop.refuses("order", "new", "acme", "SEAL=2", "500", code=2), "2 at 500, or 2500?"
+
+
+def test_words_in_another_order_are_put_right(shop: Shop) -> None:
+    refused = shop.refuses("order", "new", "SEAL=2", "acme", "--to", "shop")
+    assert "no client matches `SEAL=2`\n  hint: in this order: salesctl order new acme SEAL=2 --to shop\n" in refused
+    assert "hint: in this order: salesctl pay acme 100\n" in shop.refuses("pay", "100", "acme")
+    assert "in this order" not in shop.refuses("pay", "100", "nobody"), "there is no such client either"
+
+
+def test_a_record_that_is_not_made_is_not_called_by_a_file(shop: Shop) -> None:
+    assert (
+        shop.refuses("order", "new", "acme", "SEAL=0")
+        == "salesctl: lines.seal: `qty` must be more than 0 [bad-value]\n"
+    )
+    assert shop.refuses("price-list", "add", "--name", "Retail") == (
+        "salesctl: `valid_from` is missing [missing]\n  hint: --set valid_from=… gives it\n"
+    )
+
+
 def test_who_never_ordered_has_no_last_order(shop: Shop) -> None:
     assert "Bolt has not ordered yet" in shop.refuses("order", "repeat", "bolt")
 

@@ -44,7 +44,9 @@ def test_more_than_is_open_does_not_leave(shop: Shop, order: str) -> None:
 
 def test_an_order_stands_for_what_was_shipped_of_it(shop: Shop, order: str) -> None:
     """Of several shipments the newest is named first."""
-    assert "Acme has no such shipment\n  hint: salesctl brief acme" in shop.refuses("accept", order)
+    assert "no shipment to Acme waits to be accepted\n  hint: salesctl brief acme" in shop.refuses("accept", order)
+    assert "nothing was shipped to Acme" in shop.refuses("return", order, "pump=1")
+    assert "Bolt has not ordered yet\n  hint: salesctl order new bolt SKU=QTY" in shop.refuses("ship", "bolt")
     first = shop.done("ship", order, "pump=1", "--date", "today 09:00")["id"]
     assert shop.done("claim", order, "10", "scratched")["id"] == first
     assert f"claim on {first} settled" in shop.says("claim", "settle", order)

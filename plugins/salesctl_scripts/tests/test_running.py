@@ -53,7 +53,7 @@ def test_an_objection_counts_as_settled_only_when_that_is_said(nova: Path, type_
 def test_a_call_that_breaks_off_notes_nothing(nova: Path, type_: Type) -> None:
     run = type_("script", "run", "hello", "nova", stdin="1\n! in May\n")
     assert run.code == 1
-    assert "broke off; 1 note is kept" in run.err
+    assert "broke off; what was answered and noted is kept" in run.err
     assert "script run hello nova --resume" in run.err
     assert not calls(nova)
 

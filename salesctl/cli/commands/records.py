@@ -135,7 +135,7 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, archived: bo
     names, rows = session.run_sql(sql)
     records = [dict(zip(names, row, strict=True)) for row in rows]
     cells = [[number, *(record.get(name) for name in shown)] for number, record in enumerate(records, 1)]
-    by_label = kind.label not in shown or all(record.get(kind.label) for record in records)
+    by_label = kind.label not in shown or not kind.numbered or all(record.get(kind.label) for record in records)
     if not columns and len(shown) > 1 and by_label:
         forms["id"] = "id"
     heads = [
