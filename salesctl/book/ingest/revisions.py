@@ -144,6 +144,7 @@ def last_commit(connection: sqlite3.Connection, git: Git, tables: Sequence[str],
 
 
 def set_last_commit(connection: sqlite3.Connection, tables: Sequence[str], git: Git, head: str) -> None:
+    """Note that tables are filled up to a commit."""
     covered = _covered(git, head)
     connection.executemany(
         "insert or replace into meta values (?, ?)", [(f"{table}_head", covered) for table in tables]

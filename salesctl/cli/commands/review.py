@@ -140,6 +140,11 @@ def review(
         raise UsageError(
             say("`{by}` is nothing to tell it by", by=by), hint=did_you_mean(by, _BY, say("person, client or duty"))
         )
+    if author and only in _PARTS:
+        raise UsageError(
+            say("`--only {what}` is about the whole team: no part of it is one person's doing", what=only),
+            hint=say("leave out --author, or look at one client: --client CLIENT"),
+        )
     wanted = _wanted(only)
     reviewed = spans.span(session, since)
     found = reviews.review(session, reviewed)
@@ -151,7 +156,10 @@ def review(
         figures = (
             [one for one in of if one.client == whose and one.change] for of in (found.receivables, found.pipeline)
         )
-        found = found._replace(receivables=next(figures), pipeline=next(figures), plan=[])
+        waiting = [one for one in found.decisions if one.client == whose]
+        found = found._replace(receivables=next(figures), pipeline=next(figures), plan=[], decisions=waiting)
+    if who:
+        found = found._replace(receivables=[], pipeline=[], plan=[], decisions=[])
     changes = [
         one
         for one in found.changes
@@ -162,9 +170,9 @@ def review(
     shown: list[Shown] = [*_head(session, reviewed, found)]
     if only not in _PARTS:
         shown += _grouped(session, changes, by) if by or who or whose else _by_meaning(changes, wanted)
-    if only == "figures" or not (only or who or by):
+    if only == "figures" or not (only or by):
         shown += _figures(session, found, whole=bool(only))
-    if only == "decisions" or not (only or who or whose or by):
+    if only == "decisions" or not (only or who or by):
         shown += _decisions(found)
     return Answer(_plain(session, reviewed, found, changes), shown)
 
