@@ -126,7 +126,8 @@ def _left_out(made: MergeChange, decided: Collection[str], parents: Sequence[str
             else:
                 message = say("a merge left out what one side had made of `{field}`", field=name)
             hint = say(
-                "if nobody meant that: `salesctl history {record} --field {field}` shows who made it what, `salesctl edit {record}` mends it",
+                "if nobody meant that: `salesctl history {record} --field {field}` shows who wrote what, "
+                "`salesctl edit {record}` mends it",
                 record=made.record,
                 field=name,
             )
