@@ -581,8 +581,8 @@ class Book:
         version = self._first("pragma data_version"), source.git.mailmap()
         if version == self._attributed:
             return
-        if not authors.are_known_by(self._rows, source.git):
-            self._write(lambda connection: authors.forget(connection, source.git))
+        if head and not authors.are_current(self._rows, source.git, head):
+            self._write(lambda connection: authors.follow(connection, source.git, head))
         missing = authors.unattributed(self._rows, source.kinds, self._email) if head else []
         if head and missing:
             zone = source.config.zone

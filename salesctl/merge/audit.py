@@ -92,18 +92,25 @@ def lost(git: Git, kinds: Kinds, commit: str) -> Iterator[Finding]:
 
     They are to be settled: whoever merged by hand may have meant it. Of commits that are no merges nothing is found.
     """
-    for made in audit(git, kinds, commit, git.parents(commit)):
+    parents = git.parents(commit)
+    for made in audit(git, kinds, commit, parents):
         decided = {keys[0] if keys else "" for clash in made.clashes for keys in clash.paths}
         if "" not in decided:
-            yield from _left_out(made, decided)
+            yield from _left_out(made, decided, parents)
 
 
-def _left_out(made: MergeChange, decided: Collection[str]) -> Iterator[Finding]:
-    hint = say("if nobody meant that, set it again: `salesctl undo` and `salesctl history` help")
+def _left_out(made: MergeChange, decided: Collection[str], parents: Sequence[str]) -> Iterator[Finding]:
     if made.expected is None or made.left is None:
         if made.expected is not made.left:
+            hint = say("if nobody meant that: git rm {path}, and commit it", path=made.path)
             if made.expected:
                 message = say("a merge left this record out")
+                having = parents[0] if made.ours is not None else parents[1]
+                hint = say(
+                    "if nobody meant that: git checkout {commit} -- {path}, and commit it",
+                    commit=having[:12],
+                    path=made.path,
+                )
             elif made.base:
                 message = say("a merge brought back a record that was taken away")
             else:
@@ -118,6 +125,12 @@ def _left_out(made: MergeChange, decided: Collection[str]) -> Iterator[Finding]:
                 message = say("a merge changed `{field}`, which neither side had changed", field=name)
             else:
                 message = say("a merge left out what one side had made of `{field}`", field=name)
+            hint = say(
+                "if nobody meant that: `salesctl history {record} --field {field}` shows who wrote what, "
+                "`salesctl edit {record}` mends it",
+                record=made.record,
+                field=name,
+            )
             yield Finding(made.path, 0, 0, LOST, message, hint, "settle", name)
 
 

@@ -24,13 +24,14 @@ class Erased(SalesctlError):
 
 def refuse_withdrawn(git: Git, remote: Remote, ours: str, theirs: str) -> None:
     """Raise Erased where the history of one commit has what that of the other erased."""
-    if erasure := _erasure_of(git, theirs, ours):
+    if _erasure_of(git, theirs, ours):
+        shared = git.commit_of(remote.known) or git.commit_of(remote.tracking) or theirs
         raise Erased(
             say("personal data was erased from `{remote}`, and this copy of the book still has it", remote=remote.name),
             hint=say(
                 "nothing was sent: make a new copy with `salesctl join`, enter there what you had not shared "
-                "(git log {erasure}..HEAD), and delete this one",
-                erasure=erasure[:12],
+                "(git log {shared}..HEAD), and delete this one",
+                shared=shared[:12],
             ),
         )
     if erasure := _erasure_of(git, ours, theirs):

@@ -148,8 +148,9 @@ def prune(session: Session, erasure: Erasure) -> None:
 def copies(session: Session, erasure: Erasure, *, pruned: bool) -> Iterator[Text]:
     """What still has the data and this clone cannot reach, each with what to do."""
     git = session.git
+    moved = {git.branch(), *erasure.others}
     for ref in _refs(session):  # whoever made it: what any of them leads to is still here
-        if ref.name in erasure.others:
+        if ref.name in moved:
             continue
         if not ref.commit:
             yield say("`{ref}` of this clone names no commit: see what is in it: git show {ref}", ref=ref.name)

@@ -230,8 +230,12 @@ def _named(session: Session, typed: str, region: str | None) -> Iterator[Persona
 def everybody(session: Session) -> Iterator[PersonalData]:
     """All places about people in the book as it stands."""
     for kind in _kinds_of_people(session.kinds):
-        for record in session.book.ids(kind.name):
-            yield from people_in(kind, record, session.book.record(kind.name, record))
+        ids = session.book.ids(kind.name)
+        readable = dict(session.book.records(kind.name, ids))
+        for record in ids:
+            # one that cannot be read is refused by `record`
+            data = readable[record] if record in readable else session.book.record(kind.name, record)
+            yield from people_in(kind, record, data)
 
 
 def _kinds_of_people(kinds: Kinds) -> Iterator[Kind]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from salesctl import private_files
 from salesctl.errors import SalesctlError
+from salesctl.git import GitError
 from salesctl.lang.text import say
 from salesctl.lang.typed_dates import UnknownDate, parse_day
 from salesctl.named_tuples import NamedTuple
@@ -75,6 +76,8 @@ def _before(session: Session, day: date) -> str | None:
     end = datetime.combine(day, time(), session.config.zone) - timedelta(seconds=1)
     try:
         return session.git.at(end.isoformat())
+    except GitError:
+        raise  # the repository is damaged
     except SalesctlError:
         if session.git.oldest():
             raise
@@ -85,9 +88,15 @@ def _known(session: Session, commit: str | None) -> bool:
     """Whether a commit is still part of the book: history may have been rewritten since."""
     if commit is None:
         return True
-    with suppress(SalesctlError):
-        return commit in session.git.merge_bases(session.git.resolve(commit), session.git.resolve("HEAD"))
-    return False
+    git = session.git
+    head = git.resolve("HEAD")
+    try:
+        known = git.resolve(commit)
+    except GitError:
+        raise  # the repository is damaged
+    except SalesctlError:
+        return False
+    return known in git.merge_bases(known, head)
 
 
 def _who(session: Session) -> str:

@@ -23,6 +23,7 @@ from salesctl.lang.text import RecordName, Text, filled, fitted, joined, say, te
 from salesctl.model.config import Config, find_root, load_config
 from salesctl.model.ids import mint
 from salesctl.model.kinds import Kinds, load_kinds
+from salesctl.model.links import links
 from salesctl.model.normal_forms import compared
 from salesctl.model.records import Record
 from salesctl.model.table import Column, Table
@@ -655,6 +656,16 @@ class Session:
         wanted = dict.fromkeys(record_id for record_id in ids if (kind, record_id) not in self._linked)
         if len(wanted) > 1:
             self._linked |= {(kind, record_id): data for record_id, data in self.book.records(kind, wanted)}
+
+    def read_linked_ahead(self, states: Iterable[tuple[Kind, Mapping[str, Any]]]) -> None:
+        """`read_ahead` for all that states of records refer to."""
+        wanted: dict[str, dict[str, None]] = {}
+        for kind, data in states:
+            for link in links(data, kind.fields):
+                for name in [link.kind] if link.kind != "*" else self.book.kinds_of(link.record):
+                    wanted.setdefault(name, {})[link.record] = None
+        for name, ids in wanted.items():
+            self.read_ahead(name, ids)
 
     def _records(self, drafted: Sequence[Draft] = ()) -> Records:
         """Finds records by a link, as the drafts leave them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from salesctl.book.file.state import stored_state
 from salesctl.book.ingest.refresh import refresh
 from salesctl.book.ingest.write import Writer
-from salesctl.check.files import findings
-from salesctl.check.sources import CommittedFiles
+from salesctl.check.run import check
+from salesctl.check.sources import WorkTree
+from salesctl.git import Git
 from salesctl.store import Change, Message, Store
 
 from .conftest import RECORDS, Shop
@@ -195,9 +197,8 @@ def test_a_link_committed_to_the_repository_is_no_record(shop: Shop) -> None:
     shop.commit()
     with shop.book() as book:
         assert book.path_of("client", "link") is None
-        assert book.broken == []
-        files = CommittedFiles(book.source.git, "HEAD")
-        assert ("clients/link.yaml", "not-a-file") in [(one.path, one.rule) for one in findings(book, files)]
+        found = check(book, WorkTree(Git(shop.root)), date(2026, 11, 23)).findings
+        assert [(f.path, f.rule) for f in found] == [("clients/link.yaml", "not-a-file")]
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -176,7 +176,9 @@ def test_a_namesake_stays(past: Path, type_: Type) -> None:
 
 def test_a_dry_run_moves_nothing_and_who_cannot_be_asked_must_say_yes(past: Path, type_: Type) -> None:
     before = _git(past, "rev-parse", "HEAD"), (past / ACME).read_bytes()
-    assert type_("person", "erase", "acme/olga", "--dry-run", "--json").json["commit"] == ""
+    planned = type_("person", "erase", "acme/olga", "--dry-run", "--json")
+    assert planned.json["commit"] == ""
+    assert "refs/heads/main" not in planned.out, "the branch itself is made again"
     assert type_("person", "erase", "acme/olga").code == 2
     assert type_("person", "erase", "acme/olga", "--yes", "--as-agent", "robot").code == 1
     assert type_("person", "erase", "acme/olga", stdin="n\n", screen=(80, 24)).code == 1
@@ -320,10 +322,12 @@ def test_sync_brings_back_nothing_that_was_erased_on_either_side(
     _git(past, "push", "-q", "--force", "origin", "HEAD:main")
     assert type_("sync").code == 0
     monkeypatch.chdir(other)
+    shared = _git(other, "rev-parse", "HEAD")
     _commit(other, "Mine", clients__mine_yaml="name: Mine\nowner: anna\n")
     refused = type_("sync")
     assert refused.code == 1
     assert "salesctl join" in refused.err
+    assert f"git log {shared[:12]}..HEAD" in refused.err, "that is her own work, and no more"
     assert _git(remote, "rev-parse", "main") == erased
     _git(other, "pull", "-q", "--no-rebase", "-Xtheirs", "--no-edit", "origin", "main")
     merged = _git(other, "rev-parse", "HEAD")

@@ -49,6 +49,41 @@ def test_a_sample_holds_up_what_a_branch_breaks_and_no_more(clone: Clone, name: 
     assert "there is no user `nobody`" in said
 
 
+@pytest.mark.parametrize("name", ["github.yml", "gitlab.yml"])
+def test_a_sample_knows_the_keys_that_the_branch_before_it_names_and_no_others(
+    clone: Clone, tmp_path: Path, name: str
+) -> None:
+    signed = {"gpg.format": "ssh", "commit.gpgSign": "true"}
+
+    def commit(key: str, district: str) -> None:
+        settings = [
+            word for one in {**signed, "user.signingkey": str(tmp_path / key)}.items() for word in ("-c", "=".join(one))
+        ]
+        file = clone.root / ACME
+        file.write_text(f"name: Acme\nowner: anna\ndistrict: {district}\n")
+        clone.git(*settings, "commit", "-qanm", district)
+
+    for key in ("hers", "another"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / key)], check=True)
+    policy = clone.root / "policy/policy-2020-01-01.yaml"
+    policy.parent.mkdir()
+    policy.write_text("valid_from: 2020-01-01\nsigned_commits: true\n")
+    signers = clone.root / "allowed_signers"
+    signers.write_text(f"anna@example.com {(tmp_path / 'hers.pub').read_text()}")
+    clone.git("add", ".")
+    clone.git("commit", "-qnm", "From now on commits are signed")
+    base = clone.git("rev-parse", "HEAD")
+    clone.git("update-ref", "refs/remotes/origin/main", base)
+    script = _scripts(name)["request"]
+    commit("hers", "south")
+    code, said = _run(clone, script, BASE="main", CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
+    assert code == 0, said
+    signers.write_text(f"anna@example.com {(tmp_path / 'another.pub').read_text()}")
+    commit("another", "west")
+    code, said = _run(clone, script, BASE="main", CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
+    assert (code, said.count("[not-signed]")) == (1, 1), said
+
+
 @pytest.mark.parametrize(
     ("what", "written"), [("pages", ["*.ics"]), ("site", ["index.html", "people/anna.html", "clients/acme.html"])]
 )

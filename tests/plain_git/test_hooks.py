@@ -224,6 +224,27 @@ def test_the_hook_goes_by_the_author_that_a_commit_will_have(decided: Clone) -> 
     assert "[not-entitled]" in refused
 
 
+def test_after_a_reset_the_same_words_are_whose_commit_then_has_them(
+    decided: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(decided.root)
+
+    def checked() -> str:
+        return subprocess.run(["salesctl", "check"], capture_output=True, text=True, check=False).stdout
+
+    assert "[forged]" not in checked()
+    words = (decided.root / ORDER).read_text()
+    decided.git("tag", "his")
+    decided.git("reset", "-q", "--hard", "his~1")
+    (decided.root / ORDER).write_text(words)
+    decided.git("checkout", "-q", "his", "--", "policy", "team")
+    decided.git("add", ".")
+    decided.git("commit", "-qnm", "said to be allowed")
+    assert "the decision is said to be Boris Orlov's, but anna@example.com wrote it [forged]" in checked()
+    decided.git("reset", "-q", "--hard", "his")
+    assert "[forged]" not in checked()
+
+
 def test_a_merge_cannot_say_what_somebody_else_decided(decided: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
     decided.git("checkout", "-q", "-b", "side")
     decided.commit(ACME, ("district: north", "district: south"))

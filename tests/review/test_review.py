@@ -240,6 +240,26 @@ def test_what_waits_for_a_decision_of_one_client_stands_below_it(here: Path, typ
         assert ("Nothing waits for a decision." in said) == (not own), said
 
 
+def test_figures_and_what_waits_are_nobodys_own(here: Path, type_: Type) -> None:
+    for part in ("figures", "decisions"):
+        refused = type_("review", "2026-11-19", "--author", "anna", "--only", part, now=NOW)
+        assert (refused.code, "leave out --author" in refused.err) == (2, True), refused
+    answer = type_("review", "2026-11-19", "--author", "anna", "--json", now=NOW).json
+    assert answer["changes"]
+    assert [answer[name] for name in ("receivables", "pipeline", "plan", "decisions")] == [[], [], [], []]
+    asked = ("review", "2026-11-19", "--only", "decisions", "--client")
+    assert [len(type_(*asked, client, "--json", now=NOW).json["decisions"]) for client in ("acme", "bolt")] == [1, 0]
+
+
+def test_what_is_damaged_is_named_and_not_taken_for_a_first_review(here: Path, type_: Type) -> None:
+    user(here, "marta")
+    assert type_("review", now=NOW).code == 0
+    (here / ".git/refs/heads/main").write_text("")
+    for words in (("review", "--approve"), ("review",), ("review", "2026-11-19")):
+        refused = type_(*words, now=NOW)
+        assert (refused.code, "the branch main is damaged" in refused.err) == (1, True), refused
+
+
 def test_only_a_manager_signs_off_and_what_was_looked_at(here: Path, type_: Type) -> None:
     user(here, "marta")
     refused = type_("review", "--approve", now=NOW)

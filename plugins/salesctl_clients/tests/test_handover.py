@@ -99,9 +99,12 @@ def test_figures_of_the_past_stay_with_who_earned_them(book: TestBook) -> None:
 def test_one_commit_that_undo_takes_back(book: TestBook) -> None:
     before = {path: path.read_bytes() for path in book.root.glob("*/**/*.yaml")}
     answer = handover(book.session(TODAY), "anna", "boris", start=DAY)
-    log = ["git", "-C", str(book.root), "log", "-1", "--format=%s"]
-    subject = subprocess.run(log, capture_output=True, text=True, check=True).stdout
-    assert subject == "Anna Berg hands 2 clients over to Boris Orlov from 1 Dec 2026\n"
+    log = ["git", "-C", str(book.root), "log", "-1", "--format=%B"]
+    subject, _, body = subprocess.run(log, capture_output=True, text=True, check=True).stdout.partition("\n\n")
+    assert subject == "Anna Berg hands 2 clients over to Boris Orlov from 1 Dec 2026"
+    told = [line for line in body.splitlines() if not line.startswith(("Client: ", "Duty: "))]
+    assert [line for line in told if line and not line.endswith("Anna Berg hands over to Boris Orlov")] == []
+    assert len([line for line in told if line]) == sum(answer.data["handed"].values())
     undo(book.session(TODAY), answer.data["commit"])
     assert {path: path.read_bytes() for path in book.root.glob("*/**/*.yaml")} == before
 

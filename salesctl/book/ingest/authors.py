@@ -4,8 +4,8 @@ What a user is said to have done (`SIGNED`) is an item of a list, or a record. I
 as it now reads, at whatever path the record then was; a merge wrote what none of its parents had. What is not committed yet is the
 word of whoever uses this clone. In a history that was cut off, what came before the cut has no author (`email` NULL): nobody knows.
 
-`content` is its values, so that what is changed is looked up again, and nothing else. Nothing is asked of Git as long as the table
-has them all.
+`content` is its values, so that what is changed is looked up again, and nothing else, as long as history only goes on; after a
+reset all are. Nothing is asked of Git as long as the table has them all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from salesctl.model.record_tables import tables
 from salesctl.model.values import TYPES
 from salesctl.named_tuples import NamedTuple
 
-from . import changes
+from . import changes, revisions
 
 if TYPE_CHECKING:
     import sqlite3
@@ -37,8 +37,6 @@ DDL = (
        said_on text, email text, oid text not null, primary key (kind, record, place)) strict, without rowid""",
 )
 _NOT_COMMITTED = ""
-_KNOWN_BY = "mailmap"
-"""The key of which `.mailmap` the authors are known by."""
 
 
 class Signed(NamedTuple):
@@ -110,17 +108,16 @@ def unattributed(rows: Fetch, kinds: Kinds, email: str, among: Collection[str] |
     return found
 
 
-def are_known_by(rows: Fetch, git: Git) -> bool:
-    """Whether authors were looked up with Git's `.mailmap` as it stands."""
-    held = rows("select value from meta where key = ?", (_KNOWN_BY,))
-    return (held[0][0] if held else "") == _names(git)
+def are_current(rows: Fetch, git: Git, head: str) -> bool:
+    """Whether the authors were looked up in the history that this commit has."""
+    return revisions.is_current(rows, NAME, git, head)
 
 
-def forget(connection: sqlite3.Connection, git: Git) -> None:
-    """Have all authors looked up again, as `.mailmap` has them now."""
-    connection.execute(f"delete from {NAME}")
-    connection.execute("insert or replace into meta values (?, ?)", (_KNOWN_BY, _names(git)))
-    changes.note(connection, {NAME: None})
+def follow(connection: sqlite3.Connection, git: Git, head: str) -> None:
+    """Keep the authors where this commit continues the history they were looked up in, else have all looked up again."""
+    if revisions.last_commit(connection, git, (NAME,), head) is None:
+        changes.note(connection, {NAME: None})
+    revisions.set_last_commit(connection, (NAME,), git, head)
 
 
 def write(
@@ -144,10 +141,6 @@ def claim(connection: sqlite3.Connection, kinds: Kinds, paths: Collection[str], 
     among = {kind.name for path in paths if (kind := kinds.of(path))}
     found = unattributed(lambda *of: connection.execute(*of).fetchall(), kinds, email, among)
     _put(connection, [(one, email or None, _NOT_COMMITTED) for one in found if one.path in paths])
-
-
-def _names(git: Git) -> str:
-    return git.mailmap().hex()
 
 
 def _put(connection: sqlite3.Connection, rows: Sequence[tuple[Word, str | None, str]]) -> None:

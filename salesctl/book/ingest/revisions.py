@@ -58,7 +58,7 @@ def update_revisions(connection: sqlite3.Connection, git: Git, kinds: Kinds, hea
     """Add to `revision` the commits up to this one."""
     from .parse import storable_path
 
-    old = _last_commit(connection, git, ("revision",), head)
+    old = last_commit(connection, git, ("revision",), head)
     changes: dict[str, tuple[int, str, str]] = {}
     for one in git.touched(old, head):
         if kinds.of(one.path) is not None or one.path == SETTINGS:
@@ -69,12 +69,12 @@ def update_revisions(connection: sqlite3.Connection, git: Git, kinds: Kinds, hea
              oid = iif((excluded.at, excluded.oid) > (at, oid), excluded.oid, oid), at = max(excluded.at, at)""",
         [(storable_path(path), *rest) for path, rest in changes.items()],
     )
-    _set_last_commit(connection, ("revision",), git, head)
+    set_last_commit(connection, ("revision",), git, head)
 
 
 def update_trailers(connection: sqlite3.Connection, git: Git, head: str) -> None:
     """Add to `source`, `command_key` and `to_settle` what the trailers of the commits up to this one say."""
-    old = _last_commit(connection, git, TRAILERS, head)
+    old = last_commit(connection, git, TRAILERS, head)
     sources: list[tuple[str, str]] = []
     keys: list[tuple[str | None, ...]] = []
     settle: list[tuple[str, ...]] = []
@@ -98,34 +98,34 @@ def update_trailers(connection: sqlite3.Connection, git: Git, head: str) -> None
              where (excluded.at, excluded.oid) < (at, oid)""",
         keys,
     )
-    _set_last_commit(connection, TRAILERS, git, head)
+    set_last_commit(connection, TRAILERS, git, head)
 
 
 def update_breaches(connection: sqlite3.Connection, git: Git, kinds: Kinds, head: str) -> None:
     """Add to `breach` what the commits up to this one changed without the right to."""
     from salesctl.book.rights import Right, breaches, rights_in
 
-    old = _last_commit(connection, git, ("breach",), head)
+    old = last_commit(connection, git, ("breach",), head)
     row = connection.execute(_HEAD, (_RIGHTS,)).fetchone() if old else None
     ever = {Right(kind, tuple(fields), tuple(roles)) for kind, fields, roles in json.loads(row[0] if row else "[]")}
     ever |= rights_in(git, kinds, old, head)
     found = [(*one[:-1], " ".join(one.roles)) for one in breaches(git, kinds, old, head, ever)]
     connection.execute("insert or replace into meta values (?, ?)", (_RIGHTS, json.dumps(sorted(ever))))
     connection.executemany("insert or replace into breach values (?, ?, ?, ?, ?, ?, ?, ?, ?)", found)
-    _set_last_commit(connection, ("breach",), git, head)
+    set_last_commit(connection, ("breach",), git, head)
 
 
 def update_unsigned(connection: sqlite3.Connection, git: Git, kinds: Kinds, head: str) -> None:
     """Add to `unsigned` the commits up to this one that are to be signed and are not by a key that Git knows here."""
     from salesctl.book.signing import to_be_signed, unsigned
 
-    old = _last_commit(connection, git, ("unsigned",), head)
+    old = last_commit(connection, git, ("unsigned",), head)
     found = unsigned(git, to_be_signed(git, kinds, old, head))
     connection.executemany("insert or ignore into unsigned values (?)", [(one.oid,) for one in found])
-    _set_last_commit(connection, ("unsigned",), git, head)
+    set_last_commit(connection, ("unsigned",), git, head)
 
 
-def _last_commit(connection: sqlite3.Connection, git: Git, tables: Sequence[str], head: str) -> str | None:
+def last_commit(connection: sqlite3.Connection, git: Git, tables: Sequence[str], head: str) -> str | None:
     """The commit tables are filled up to.
 
     None, and they are emptied, where that is not an ancestor of `head`, and where more of history was fetched since.
@@ -143,7 +143,8 @@ def _last_commit(connection: sqlite3.Connection, git: Git, tables: Sequence[str]
     return None
 
 
-def _set_last_commit(connection: sqlite3.Connection, tables: Sequence[str], git: Git, head: str) -> None:
+def set_last_commit(connection: sqlite3.Connection, tables: Sequence[str], git: Git, head: str) -> None:
+    """Note that tables are filled up to a commit."""
     covered = _covered(git, head)
     connection.executemany(
         "insert or replace into meta values (?, ?)", [(f"{table}_head", covered) for table in tables]

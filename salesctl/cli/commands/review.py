@@ -140,6 +140,11 @@ def review(
         raise UsageError(
             say("`{by}` is nothing to tell it by", by=by), hint=did_you_mean(by, _BY, say("person, client or duty"))
         )
+    if author and only in _PARTS:
+        raise UsageError(
+            say("`--only {what}` is about the whole team: no part of it is one person's doing", what=only),
+            hint=say("leave out --author, or look at one client: --client CLIENT"),
+        )
     wanted = _wanted(only)
     reviewed = spans.span(session, since)
     found = reviews.review(session, reviewed)
@@ -149,13 +154,15 @@ def review(
     whose = resolve(session, client, "client").id if client else ""
     if whose:
         found = _about(found, whose)
+    if who:
+        found = found._replace(receivables=[], pipeline=[], plan=[], decisions=[])
     changes = [
         one for one in found.changes if (not who or one.person == who) and (not wanted or wanted in one.meanings)
     ]
     shown: list[Shown] = [*_head(session, reviewed, found)]
     if only not in _PARTS:
         shown += _grouped(session, changes, by) if by or who or whose else _by_meaning(changes, wanted)
-    if only == "figures" or not (only or who or by):
+    if only == "figures" or not (only or by):
         shown += _figures(session, found, whole=bool(only))
     if only == "decisions" or not (only or who or by):
         shown += _decisions(found)
