@@ -104,6 +104,7 @@ if TYPE_CHECKING:
         human,
         plain_values,
         shown_rows,
+        shown_totals,
         table_parts,
         title_of,
     )
@@ -354,6 +355,7 @@ __all__ = [
     "shape",
     "share",
     "shown_rows",
+    "shown_totals",
     "slug",
     "split_hours",
     "split_moment",
@@ -571,6 +573,7 @@ _HOMES = {
     "shape": ("session.answer_shapes", "shape"),
     "share": ("lang.scales", "share"),
     "shown_rows": ("report.formats", "shown_rows"),
+    "shown_totals": ("report.formats", "shown_totals"),
     "slug": ("model.ids", "slug"),
     "split_hours": ("lang.typed_dates", "split_hours"),
     "split_moment": ("lang.typed_dates", "split_moment"),

@@ -13,7 +13,19 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import RIGHT, Line, Table, columns_named, drawings, heading, say, shown_rows, table_parts, title_of
+from salesctl.api import (
+    RIGHT,
+    Line,
+    Table,
+    columns_named,
+    drawings,
+    heading,
+    say,
+    shown_rows,
+    shown_totals,
+    table_parts,
+    title_of,
+)
 
 from .libraries import library
 
@@ -179,6 +191,7 @@ def _part(table: Table, part: TablePart, language: Language, links: dict[int, in
             }
             for n, cells in zip(part.rows, shown_rows(table, language, part.columns, part.rows), strict=True)
         ],
+        "totals": list(shown_totals(table, language, part.columns, part.totals)),
     }
 
 

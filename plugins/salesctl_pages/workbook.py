@@ -28,6 +28,7 @@ from salesctl.api import (
     say,
     series,
     series_name,
+    shown_totals,
     title_of,
     unscaled,
 )
@@ -35,7 +36,7 @@ from salesctl.api import (
 from .libraries import library
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from salesctl.api import Answer, ChartGroup, Language
 
@@ -133,18 +134,25 @@ class _Workbook:
         widths = [len(head) + 3 for head in heads]
         for y, row in enumerate(table.rows, 1):
             for x, c in enumerate(columns):
-                widths[x] = max(widths[x], self._write(sheet, (y, x), table, row, c, y - 1))
+                widths[x] = max(widths[x], self._write(sheet, (y, x), table, row, c, _unit(table, y - 1)))
+        last = max(len(table.rows), 1)
+        for y, (row, texts) in enumerate(self._totals(table, columns), last + 1):
+            for x, (c, text) in enumerate(zip(columns, texts, strict=True)):
+                if row[c] is not None:
+                    widths[x] = max(widths[x], self._write(sheet, (y, x), table, row, c, bold=True))
+                elif text:
+                    sheet.write_string(y, x, text, self._format(bold=True))
         for x, width in enumerate(widths):
             sheet.set_column(x, x, min(width + 1, _WIDEST))
-        last = max(len(table.rows), 1)
         if columns:
             self._tables += 1
             sheet.add_table(
                 0,
                 0,
-                last,
+                last + bool(table.totals),
                 len(columns) - 1,
                 {
+                    "total_row": bool(table.totals),
                     "name": f"{_NO_TABLE_NAME.sub('_', table.name) or 'table'}_{self._tables}",
                     "columns": [{"header": head, "header_format": self._format(wrap=True)} for head in heads],
                     "style": "Table Style Light 1",
@@ -154,7 +162,7 @@ class _Workbook:
         sheet.freeze_panes(1, known[0] + 1 if known and known[0] < 3 else 0)
         sheet.repeat_rows(0)
         for n, text in enumerate([title_of(table, self._language), *map(self._language.say, table.notes)]):
-            sheet.write_string(last + 2 + n, 0, _fitted(text), self._format(bold=not n))
+            sheet.write_string(last + len(table.totals) + 2 + n, 0, _fitted(text), self._format(bold=not n))
         self._draw(sheet, table, columns, len(columns) + 1)
 
     def _sheet(self, title: str) -> Any:
@@ -176,10 +184,23 @@ class _Workbook:
             self._formats[key] = self._book.add_format({"valign": "top", **{names.get(k, k): v for k, v in key}})
         return self._formats[key]
 
-    def _write(self, sheet: Any, at: tuple[int, int], table: Table, row: Sequence[Any], c: int, n: int) -> int:
-        """Write a cell by its column's type; how many characters wide it is."""
+    def _totals(self, table: Table, columns: Sequence[int]) -> Iterable[tuple[Sequence[Any], Sequence[str]]]:
+        """The totals, and what is said in the columns that have none. The first is the total row of Excel's table."""
+        return zip(table.totals, shown_totals(table, self._language, columns, range(len(table.totals))), strict=True)
+
+    def _write(
+        self,
+        sheet: Any,
+        at: tuple[int, int],
+        table: Table,
+        row: Sequence[Any],
+        c: int,
+        unit: str = "",
+        *,
+        bold: bool = False,
+    ) -> int:
+        """Write a cell by its column's type, in an `as` column by `unit`; how many characters wide it is."""
         value, column, language = row[c], table.columns[c], self._language
-        unit = table.units[n] if table.units else ""
         text = human(value, column, table, row, language, unit)
         if not text:
             return 0
@@ -189,15 +210,17 @@ class _Workbook:
         if type_ == "boolean" and value in (0, 1):
             sheet.write_boolean(*at, bool(value))
         elif day:
-            sheet.write_datetime(*at, day, self._format(num_format=_DAY if len(str(value)) <= 10 else _MOMENT))
+            sheet.write_datetime(
+                *at, day, self._format(num_format=_DAY if len(str(value)) <= 10 else _MOMENT, bold=bold)
+            )
         elif isinstance(value, int) and (form := TYPES.get(type_)) is not None and form.sql == "INTEGER":
             exact = str(unscaled(value, type_, currency)) if form.scale is not None else str(value)
             number = float(exact) / 100 if type_ == "percent" else float(exact)
-            sheet.write_number(*at, number, self._format(num_format=self._number(type_, exact, currency)))
+            sheet.write_number(*at, number, self._format(num_format=self._number(type_, exact, currency), bold=bold))
         elif isinstance(value, int | float):
             sheet.write_number(*at, value)
         else:
-            sheet.write_string(*at, _fitted(text), self._format(wrap=len(text) > _WIDEST))
+            sheet.write_string(*at, _fitted(text), self._format(wrap=len(text) > _WIDEST, bold=bold))
         return min(max(map(len, text.split("\n"))), _WIDEST)
 
     def _number(self, type_: str, exact: str, currency: str) -> str:
@@ -273,15 +296,22 @@ class _Workbook:
             sheet.write_string(top, x, _fitted(name), self._format(bold=True))
             width = len(name)
             for y, (step, row) in enumerate(zip(steps, one.rows, strict=True), top + 1):
-                self._write(sheet, (y, left), table, table.rows[step], by, step)
+                self._write(sheet, (y, left), table, table.rows[step], by, _unit(table, step))
                 if row is not None:
-                    width = max(width, self._write(sheet, (y, x), table, table.rows[row], one.figure, row))
+                    width = max(
+                        width, self._write(sheet, (y, x), table, table.rows[row], one.figure, _unit(table, row))
+                    )
             sheet.set_column(x, x, min(width + 2, _WIDEST))
             own = range(top, last)
             drawn.append(
                 {"name": name, "categories": _cells(sheet, own, left, left), "values": _cells(sheet, own, x, x)}
             )
         return drawn, last
+
+
+def _unit(table: Table, row: int) -> str:
+    """The type of a row's `as` cells."""
+    return table.units[row] if table.units else ""
 
 
 def _look(kind: str, series: int) -> dict[str, Any]:
