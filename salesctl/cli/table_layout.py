@@ -182,7 +182,7 @@ def _units_into_headings(columns: list[TextColumn], rows: list[list[str]]) -> No
 
 
 def _say_once(columns: list[TextColumn], rows: list[list[str]], own: int) -> list[str]:
-    """Columns in which every row says the same go into lines, which are returned; one that tells rows apart or has a total stays."""
+    """Columns in which all rows say the same go into lines, which are returned; what tells rows apart or has a total stays."""
     if own < 2:
         return []
     same = [
