@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def totals(table: Table) -> list[list[Any]]:
-    """The rows of `Table.totals`: two currencies are never added, nor two parts.
+    """The rows of `Table.totals`: two currencies are never added, nor two parts. The book's currency comes first.
 
     Where each currency has one row alone, the rows say all that totals would.
     """
@@ -35,6 +35,6 @@ def totals(table: Table) -> list[list[Any]]:
         own[currency]
         for part, own in found.items()
         if sizes[part] > len(own)
-        for currency in sorted(own)
+        for currency in sorted(own, key=lambda one: (one != table.currency, one))
         if any(own[currency][c] is not None for c in summed)
     ]
