@@ -214,7 +214,7 @@ def _have_ignored(session: Session, folder: Path) -> None:
 
 
 def require_ignored(session: Session, file: Path, told: Path) -> None:
-    """Refuse a file with addresses, or named by one, that the next `git add` would bring into a history; `told`: as it was named."""
+    """Refuse a file with addresses, or named by one, that the next `git add` would bring into history; `told`: as it was named."""
     holder = session.git.around(file)
     if holder and not holder.ignores(file):
         raise SalesctlError(

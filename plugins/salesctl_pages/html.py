@@ -20,6 +20,7 @@ from salesctl.api import (
     columns_named,
     drawings,
     heading,
+    known_by,
     say,
     shown_rows,
     shown_totals,
@@ -173,7 +174,8 @@ def _part(table: Table, part: TablePart, language: Language, links: dict[int, in
             for c, column in zip(part.columns, columns, strict=True)
         ]
 
-    named = [n for n, column in enumerate(columns) if column.name in table.key] or [
+    known = known_by(table)
+    named = [n for n, c in enumerate(part.columns) if c in known] or [
         n for n, column in enumerate(columns) if column.name != "#"
     ]
     return {

@@ -21,6 +21,7 @@ from salesctl.report.formats import (
     FOR_PROGRAMS,
     csv_tables,
     heading,
+    known_by,
     plain_values,
     shown_rows,
     shown_totals,
@@ -335,15 +336,15 @@ def table_lines(table: Table, language: Language, columns: int | None) -> Iterat
 
     if table.title:
         yield from _folded(language.say(table.title), "title", columns)
-    told = told_columns(table)
+    told, known = told_columns(table), known_by(table)
     first = 1 if told and table.columns[told[0]].name == "#" else 0
     heads = [
         TextColumn(
             clean(heading(column, language)),
             column.type,
-            key=column.name in table.key or column.name == "#" or (not table.key and n == first),
+            key=c in known or column.name == "#" or (not table.key and n == first),
         )
-        for n, column in enumerate(table.columns[c] for c in told)
+        for n, (c, column) in enumerate((c, table.columns[c]) for c in told)
     ]
     cells = [[clean(text) for text in texts] for texts in shown_rows(table, language, told, range(len(table.rows)))]
     sums = [[clean(text) for text in texts] for texts in shown_totals(table, language, told, range(len(table.totals)))]

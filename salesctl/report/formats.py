@@ -89,13 +89,40 @@ def human(value: Any, column: Column, table: Table, row: Sequence[Any], language
 
 
 def told_columns(table: Table) -> list[int]:
-    """The columns people are shown: neither ids of rows that something else names, nor the currency that sums of money show."""
+    """The columns people are shown: neither ids of rows that something else names, nor the currency that sums of money show.
+
+    A record that is called by what another column says of it is not told twice.
+    """
+    doubles = _doubles(table)
     left_out = {"currency"} if any(column.type == "money" for column in table.columns) else set()
     return [
         n
         for n, column in enumerate(table.columns)
-        if (column.type != "id" or table.ids) and column.name not in left_out
+        if (column.type != "id" or table.ids) and column.name not in left_out and n not in doubles
     ]
+
+
+def known_by(table: Table) -> set[int]:
+    """The columns, of those people are shown, by which they know the rows."""
+    doubles = _doubles(table)
+    return {doubles.get(n, n) for n, column in enumerate(table.columns) if column.name in table.key}
+
+
+def _doubles(table: Table) -> dict[int, int]:
+    """Columns of records that are called, in every row, by the text of another column; and which that is."""
+    texts = [n for n, column in enumerate(table.columns) if column.type == "text"]
+    found = {}
+    for n, column in enumerate(table.columns):
+        if column.type == "ref" and table.rows:
+            called = [table.names.get((column.name, str(row[n]))) for row in table.rows]
+            same = (
+                at
+                for at in texts
+                if all(row[at] and row[at] == name for row, name in zip(table.rows, called, strict=True))
+            )
+            if (at := next(same, None)) is not None:
+                found[n] = at
+    return found
 
 
 def title_of(table: Table, language: Language) -> str:
