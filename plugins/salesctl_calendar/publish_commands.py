@@ -27,7 +27,7 @@ from .addresses import Address, code_lines
 from .addresses import page as address_page
 from .calendars import Calendars
 from .options import ALARM, DETAIL, TRAVEL, given_out_by_people, typed_public_calendars
-from .publishing import Published, ours, published, secret
+from .publishing import Published, ours, published, require_ignored, secret
 from .publishing import publish as publish_calendars
 
 if TYPE_CHECKING:
@@ -153,6 +153,7 @@ def addresses(
         raise SalesctlError(
             say("{file} would be published: calendars are in that folder", file=page), hint=say("name another file")
         )
+    require_ignored(session, page, page)
     linked = [Address(one["user_name"], session.language.say(_what(one)), one["url"]) for one in data]
     said = Line(say("{file}: {count:address|addresses}", file=page, count=len(linked)), "good")
     return answer._replace(shown=[said], raw=address_page(linked, session.language), file=page)

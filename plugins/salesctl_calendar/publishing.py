@@ -117,6 +117,7 @@ def publish(session: Session, calendars: Calendars, folder: Path) -> Publication
     wanted = {one.file: one for one in published(calendars, secret(session))}
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _have_ignored(session, folder)
         stale = [file for file in ours(calendars, folder) if file.name[:_LENGTH] not in wanted]
         for file in stale:
             file.unlink()
@@ -189,15 +190,34 @@ def require_whole(session: Session) -> None:
 
 
 def _require_unkept(session: Session, folder: Path) -> None:
-    """Refuse folders whose files Git keeps: an address that was revoked would stay readable in history."""
+    """Refuse folders whose files Git keeps, in whichever repository: a revoked address would stay readable in history."""
     target, root = folder.resolve(), session.root.resolve()
-    git = session.git
+    git, holder = session.git, session.git.around(folder)
     hint = say("name a folder outside the book, or one that .gitignore names")
     if any(target.is_relative_to(one.resolve()) for one in (git.git_dir, git.common_dir)):
         raise SalesctlError(say("{file} lies in a folder of Git's: nothing is written there", file=folder), hint=hint)
     if root.is_relative_to(target):
         raise SalesctlError(say("{file} holds the book itself", file=folder), hint=hint)
-    if target.is_relative_to(root) and git.run("ls-files", "-z", "--", str(target.relative_to(root))):
+    if holder and holder.tracks(target):
         raise SalesctlError(
             say("Git keeps what is in {file}: revoked addresses would stay readable in history", file=folder), hint=hint
+        )
+
+
+def _have_ignored(session: Session, folder: Path) -> None:
+    """Have a repository that a folder lies in leave out what is published there, unless it does already."""
+    some, ignoring = folder / f"{ALL}.ics", folder / ".gitignore"
+    holder = session.git.around(folder)
+    if holder and not holder.ignores(some) and not os.path.lexists(ignoring):
+        ignoring.write_text("*\n", encoding="ascii")
+    require_ignored(session, some, folder)
+
+
+def require_ignored(session: Session, file: Path, told: Path) -> None:
+    """Refuse a file with addresses, or named by one, that the next `git add` would bring into history; `told`: as it was named."""
+    holder = session.git.around(file)
+    if holder and not holder.ignores(file):
+        raise SalesctlError(
+            say("Git would keep what is in {file}: the next `git add` brings the addresses into history", file=told),
+            hint=say("name one outside of every Git repository, or one that .gitignore names"),
         )

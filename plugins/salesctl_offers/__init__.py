@@ -7,6 +7,7 @@ from salesctl.api import Command, Plugin
 plugin = Plugin(
     name="offers",
     help="Offers, prices, comparisons, presentations.",
+    views="views",
     reports="reports",
     commands=(
         Command(

@@ -13,7 +13,20 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import RIGHT, Line, Table, columns_named, drawings, heading, say, shown_rows, table_parts, title_of
+from salesctl.api import (
+    RIGHT,
+    Line,
+    Table,
+    columns_named,
+    drawings,
+    heading,
+    known_by,
+    say,
+    shown_rows,
+    shown_totals,
+    table_parts,
+    title_of,
+)
 
 from .libraries import library
 
@@ -161,7 +174,8 @@ def _part(table: Table, part: TablePart, language: Language, links: dict[int, in
             for c, column in zip(part.columns, columns, strict=True)
         ]
 
-    named = [n for n, column in enumerate(columns) if column.name in table.key] or [
+    known = known_by(table)
+    named = [n for n, c in enumerate(part.columns) if c in known] or [
         n for n, column in enumerate(columns) if column.name != "#"
     ]
     return {
@@ -179,6 +193,7 @@ def _part(table: Table, part: TablePart, language: Language, links: dict[int, in
             }
             for n, cells in zip(part.rows, shown_rows(table, language, part.columns, part.rows), strict=True)
         ],
+        "totals": list(shown_totals(table, language, part.columns, part.totals)),
     }
 
 

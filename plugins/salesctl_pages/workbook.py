@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from salesctl.api import (
+    RIGHT,
     TYPES,
     Line,
     Table,
@@ -28,6 +29,7 @@ from salesctl.api import (
     say,
     series,
     series_name,
+    shown_totals,
     title_of,
     unscaled,
 )
@@ -35,7 +37,7 @@ from salesctl.api import (
 from .libraries import library
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from salesctl.api import Answer, ChartGroup, Language
 
@@ -52,6 +54,14 @@ _FIRST_YEAR = 1900
 _DAY, _MOMENT = 14, 22
 """Built-in formats: dates as the reader's machine writes them."""
 _COLOURS = ("#2F6DB5", "#E0922F", "#3F9A6D", "#B5486B", "#7A5AB0", "#7B8794")
+_LOOKS: Mapping[str, dict[str, Any]] = {
+    "wrap": {"text_wrap": True},
+    "left": {"align": "left"},
+    "right": {"align": "right", "indent": 1},
+}
+"""Properties of formats by a word; a number does not touch the text to its right."""
+_LINE, _RAGGED = 15, 8
+"""The height of a line of text in points, and how many characters it may lack at its end for the next word."""
 _CHART_WIDTH, _BAR_HEIGHT, _CHART_MARGIN, _CURVE_HEIGHT = 640, 24, 120, 360
 
 
@@ -84,7 +94,7 @@ def _rows_behind(table: Table) -> Table | None:
         names |= behind.names
     return first._replace(
         name=f"{table.name} behind",
-        title="",
+        title=say("What the figures are made of"),
         columns=[*(table.columns[c] for c in key), *first.columns],
         rows=[[*(row[c] for c in key), *record] for row, behind in found for record in behind.rows],
         units=[unit for _, behind in found for unit in behind.units],
@@ -133,29 +143,50 @@ class _Workbook:
         widths = [len(head) + 3 for head in heads]
         for y, row in enumerate(table.rows, 1):
             for x, c in enumerate(columns):
-                widths[x] = max(widths[x], self._write(sheet, (y, x), table, row, c, y - 1))
-        for x, width in enumerate(widths):
-            sheet.set_column(x, x, min(width + 1, _WIDEST))
+                widths[x] = max(widths[x], self._write(sheet, (y, x), table, row, c, _unit(table, y - 1)))
         last = max(len(table.rows), 1)
+        for y, (row, texts) in enumerate(self._totals(table, columns), last + 1):
+            for x, (c, text) in enumerate(zip(columns, texts, strict=True)):
+                if row[c] is not None:
+                    widths[x] = max(widths[x], self._write(sheet, (y, x), table, row, c, bold=True))
+                elif text:
+                    sheet.write_string(y, x, text, self._format(bold=True))
+        for x, width in enumerate(widths):
+            sheet.set_column(x, x, min(width + 2, _WIDEST))
         if columns:
             self._tables += 1
             sheet.add_table(
                 0,
                 0,
-                last,
+                last + bool(table.totals),
                 len(columns) - 1,
                 {
+                    "total_row": bool(table.totals),
                     "name": f"{_NO_TABLE_NAME.sub('_', table.name) or 'table'}_{self._tables}",
-                    "columns": [{"header": head, "header_format": self._format(wrap=True)} for head in heads],
+                    "columns": [
+                        {
+                            "header": head,
+                            "header_format": self._format(wrap=True, bold=True, right=table.columns[c].type in RIGHT),
+                        }
+                        for head, c in zip(heads, columns, strict=True)
+                    ],
                     "style": "Table Style Light 1",
                 },
             )
         known = [x for x, c in enumerate(columns) if table.columns[c].name in table.key]
         sheet.freeze_panes(1, known[0] + 1 if known and known[0] < 3 else 0)
         sheet.repeat_rows(0)
+        wide = sum(min(width + 2, _WIDEST) for width in widths)
         for n, text in enumerate([title_of(table, self._language), *map(self._language.say, table.notes)]):
-            sheet.write_string(last + 2 + n, 0, _fitted(text), self._format(bold=not n))
+            self._write_below(sheet, last + len(table.totals) + 2 + n, text, len(columns), wide, bold=not n)
         self._draw(sheet, table, columns, len(columns) + 1)
+
+    def _write_below(self, sheet: Any, y: int, text: str, columns: int, wide: int, *, bold: bool) -> None:
+        """A sentence below a table, folded in the width of its columns, so that a sheet is printed no wider than they are."""
+        if columns > 1:
+            sheet.merge_range(y, 0, y, columns - 1, "")
+        sheet.write_string(y, 0, _fitted(text), self._format(wrap=True, bold=bold))
+        sheet.set_row(y, _LINE * -(-len(text) // max(wide - _RAGGED, 1)))
 
     def _sheet(self, title: str) -> Any:
         name, n = _sheet_name(title), 1
@@ -172,14 +203,29 @@ class _Workbook:
     def _format(self, **properties: Any) -> Any:
         key = tuple(sorted((name, value) for name, value in properties.items() if value))
         if key not in self._formats:
-            names = {"wrap": "text_wrap"}
-            self._formats[key] = self._book.add_format({"valign": "top", **{names.get(k, k): v for k, v in key}})
+            made: dict[str, Any] = {"valign": "top"}
+            for name, value in key:
+                made |= _LOOKS.get(name, {name: value})
+            self._formats[key] = self._book.add_format(made)
         return self._formats[key]
 
-    def _write(self, sheet: Any, at: tuple[int, int], table: Table, row: Sequence[Any], c: int, n: int) -> int:
-        """Write a cell by its column's type; how many characters wide it is."""
+    def _totals(self, table: Table, columns: Sequence[int]) -> Iterable[tuple[Sequence[Any], Sequence[str]]]:
+        """The totals, and what is said in the columns that have none. The first is the total row of Excel's table."""
+        return zip(table.totals, shown_totals(table, self._language, columns, range(len(table.totals))), strict=True)
+
+    def _write(
+        self,
+        sheet: Any,
+        at: tuple[int, int],
+        table: Table,
+        row: Sequence[Any],
+        c: int,
+        unit: str = "",
+        *,
+        bold: bool = False,
+    ) -> int:
+        """Write a cell by its column's type, in an `as` column by `unit`; how many characters wide it is."""
         value, column, language = row[c], table.columns[c], self._language
-        unit = table.units[n] if table.units else ""
         text = human(value, column, table, row, language, unit)
         if not text:
             return 0
@@ -189,15 +235,18 @@ class _Workbook:
         if type_ == "boolean" and value in (0, 1):
             sheet.write_boolean(*at, bool(value))
         elif day:
-            sheet.write_datetime(*at, day, self._format(num_format=_DAY if len(str(value)) <= 10 else _MOMENT))
+            sheet.write_datetime(
+                *at, day, self._format(num_format=_DAY if len(str(value)) <= 10 else _MOMENT, bold=bold, left=True)
+            )
         elif isinstance(value, int) and (form := TYPES.get(type_)) is not None and form.sql == "INTEGER":
             exact = str(unscaled(value, type_, currency)) if form.scale is not None else str(value)
             number = float(exact) / 100 if type_ == "percent" else float(exact)
-            sheet.write_number(*at, number, self._format(num_format=self._number(type_, exact, currency)))
+            shown = self._number(type_, exact, currency)
+            sheet.write_number(*at, number, self._format(num_format=shown, bold=bold, right=True))
         elif isinstance(value, int | float):
             sheet.write_number(*at, value)
         else:
-            sheet.write_string(*at, _fitted(text), self._format(wrap=len(text) > _WIDEST))
+            sheet.write_string(*at, _fitted(text), self._format(wrap=len(text) > _WIDEST, bold=bold))
         return min(max(map(len, text.split("\n"))), _WIDEST)
 
     def _number(self, type_: str, exact: str, currency: str) -> str:
@@ -273,15 +322,22 @@ class _Workbook:
             sheet.write_string(top, x, _fitted(name), self._format(bold=True))
             width = len(name)
             for y, (step, row) in enumerate(zip(steps, one.rows, strict=True), top + 1):
-                self._write(sheet, (y, left), table, table.rows[step], by, step)
+                self._write(sheet, (y, left), table, table.rows[step], by, _unit(table, step))
                 if row is not None:
-                    width = max(width, self._write(sheet, (y, x), table, table.rows[row], one.figure, row))
+                    width = max(
+                        width, self._write(sheet, (y, x), table, table.rows[row], one.figure, _unit(table, row))
+                    )
             sheet.set_column(x, x, min(width + 2, _WIDEST))
             own = range(top, last)
             drawn.append(
                 {"name": name, "categories": _cells(sheet, own, left, left), "values": _cells(sheet, own, x, x)}
             )
         return drawn, last
+
+
+def _unit(table: Table, row: int) -> str:
+    """The type of a row's `as` cells."""
+    return table.units[row] if table.units else ""
 
 
 def _look(kind: str, series: int) -> dict[str, Any]:

@@ -189,6 +189,9 @@ def _table_fields(name: Any, column: Any) -> dict[str, Any]:
         "types": Annotated[list[str], "By column: money, percent, date, ref, text … or as: see units."],
         "units": NotRequired[Annotated[list[str], "By row: the type of its cells in `as` columns."]],
         "rows": list[list[Cell]],
+        "totals": NotRequired[
+            Annotated[list[list[Cell]], "Of a report whose columns add up: their sums, as rows, one for each currency."]
+        ],
         "notes": list[str],
     }
 

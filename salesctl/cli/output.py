@@ -17,7 +17,16 @@ from salesctl.lang.width import columns_of, fold
 from salesctl.model.table import Table
 from salesctl.plugins.formats import format_names, is_format, rendered
 from salesctl.report.csv_writer import csv_style
-from salesctl.report.formats import FOR_PROGRAMS, csv_tables, heading, plain_values, shown_rows, told_columns
+from salesctl.report.formats import (
+    FOR_PROGRAMS,
+    csv_tables,
+    heading,
+    known_by,
+    plain_values,
+    shown_rows,
+    shown_totals,
+    told_columns,
+)
 from salesctl.session.answer import Gaps, Line, LineGroups, Notices
 
 from .terminal import clean, flush, height, shows, width, write, write_bytes, write_error
@@ -320,24 +329,26 @@ def table_lines(table: Table, language: Language, columns: int | None) -> Iterat
 
     if table.title:
         yield from _folded(language.say(table.title), "title", columns)
-    told = told_columns(table)
+    told, known = told_columns(table), known_by(table)
     first = 1 if told and table.columns[told[0]].name == "#" else 0
     heads = [
         TextColumn(
             clean(heading(column, language)),
             column.type,
-            key=column.name in table.key or column.name == "#" or (not table.key and n == first),
+            key=c in known or column.name == "#" or (not table.key and n == first),
         )
-        for n, column in enumerate(table.columns[c] for c in told)
+        for n, (c, column) in enumerate((c, table.columns[c]) for c in told)
     ]
     cells = [[clean(text) for text in texts] for texts in shown_rows(table, language, told, range(len(table.rows)))]
+    sums = [[clean(text) for text in texts] for texts in shown_totals(table, language, told, range(len(table.totals)))]
     if cells:
-        layout = laid_out(heads, cells, columns, language.decimal)
+        layout = laid_out(heads, cells, columns, language.decimal, sums)
         yield from (Line(text, "dim") for text in layout.above)
         yield from (Line(text, "title") for text in layout.heading)
         for n, row in enumerate(layout.rows):
             yield from (Line(text, "title") for text in layout.over.get(n, ()))
-            yield from (Line(text, table.styles[n] if table.styles else "") for text in row)
+            style: Style = "title" if n >= len(cells) else table.styles[n] if table.styles else ""
+            yield from (Line(text, style) for text in row)
     else:
         yield Line(language.say(_NOTHING), "dim")
     if cells and columns and table.chart:

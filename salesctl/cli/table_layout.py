@@ -64,18 +64,24 @@ class Layout(NamedTuple):
 
 
 def laid_out(
-    columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], width: int | None, decimal: str = "."
+    columns: Sequence[TextColumn],
+    rows: Sequence[Sequence[str]],
+    width: int | None,
+    decimal: str = ".",
+    totals: Sequence[Sequence[str]] = (),
 ) -> Layout:
     """Rows of texts as lines of at most `width` columns of a terminal; None: each row is a line, whatever its length.
 
-    `decimal` is the sign between a number's whole and its fraction.
+    `decimal` is the sign between a number's whole and its fraction. `totals` stand as rows below the others, and have no say in
+    which columns are left out.
     """
+    every = [*rows, *totals]
     if width is None:
-        kept, texts = list(columns), [list(row) for row in rows]
-        _leave_out_doubles(kept, texts)
+        kept, texts = list(columns), [list(row) for row in every]
+        _leave_out_doubles(kept, texts, len(rows))
         heads = [columns_of(column.heading) for column in kept]
         return _grid(kept, texts, list(map(max, heads, _natural(kept, texts))))
-    return _fitted(list(columns), [_unbroken(columns, row) for row in rows], width, decimal)
+    return _fitted(list(columns), [_unbroken(columns, row) for row in every], width, decimal, len(rows))
 
 
 def _unbroken(columns: Sequence[TextColumn], row: Sequence[str]) -> list[str]:
@@ -88,29 +94,30 @@ def _unbroken(columns: Sequence[TextColumn], row: Sequence[str]) -> list[str]:
     ]
 
 
-def _fitted(columns: list[TextColumn], rows: list[list[str]], width: int, decimal: str) -> Layout:
+def _fitted(columns: list[TextColumn], rows: list[list[str]], width: int, decimal: str, own: int) -> Layout:
+    """`own`: how many of the rows are no totals."""
     empty = [n for n, _ in enumerate(columns) if not any(row[n] for row in rows)]
     _leave_out(columns, rows, empty if len(empty) < len(columns) else [])
     if not _fits(columns, rows, width):
-        _leave_out_doubles(columns, rows)
+        _leave_out_doubles(columns, rows, own)
     cards = list(columns), [list(row) for row in rows]
     if not _fits(columns, rows, width):
         _drop_zeros(columns, rows, decimal)
     above: list[str] = []
     if not _fits(columns, rows, width):
         _units_into_headings(columns, rows)
-        above = _say_once(columns, rows)
+        above = _say_once(columns, rows, own)
     over: dict[int, str] = {}
     grid = _folded(columns, rows, width)
-    if grid is None and (repeated := _repeated(columns, rows)) is not None:
+    if grid is None and (repeated := _repeated(columns, rows[:own])) is not None:
         over = _put_over(columns, rows, repeated)
         grid = _folded(columns, rows, width)
-    if grid is None and not over and (rare := _rare(columns, rows)) is not None:
+    if grid is None and not over and (rare := _rare(columns, rows[:own])) is not None:
         under = _put_under(columns, rows, rare, width)
         if (grid := _folded(columns, rows, width)) is not None:
             grid = grid._replace(rows=[[*row, *below] for row, below in zip(grid.rows, under, strict=True)])
     if grid is None:
-        above = _say_once(*cards)
+        above = _say_once(*cards, own)
         grid, over = Layout([], [], [list(_card(cards[0], row, width)) for row in cards[1]]), {}
     return grid._replace(
         above=[line for text in above for line in fold(text, width)],
@@ -137,11 +144,11 @@ def _leave_out(columns: list[TextColumn], rows: list[list[str]], empty: Sequence
             del row[n]
 
 
-def _leave_out_doubles(columns: list[TextColumn], rows: list[list[str]]) -> None:
+def _leave_out_doubles(columns: list[TextColumn], rows: list[list[str]], own: int) -> None:
     """A text that says in every row what a column before it says goes: a record that is called by what it says."""
     for n in range(len(columns) - 1, 0, -1):
         for earlier in range(n if not columns[n].whole else 0):
-            if not columns[earlier].whole and all(row[earlier] == row[n] for row in rows):
+            if not columns[earlier].whole and all(row[earlier] == row[n] for row in rows[:own]):
                 columns[earlier] = columns[earlier]._replace(key=columns[earlier].key or columns[n].key)
                 _leave_out(columns, rows, [n])
                 break
@@ -176,11 +183,15 @@ def _units_into_headings(columns: list[TextColumn], rows: list[list[str]]) -> No
                 row[n] = _AFFIXES.sub(r"\1\3", row[n])
 
 
-def _say_once(columns: list[TextColumn], rows: list[list[str]]) -> list[str]:
-    """Columns in which every row says the same go into lines, which are returned; one that tells rows apart stays."""
-    if len(rows) < 2:
+def _say_once(columns: list[TextColumn], rows: list[list[str]], own: int) -> list[str]:
+    """Columns in which all rows say the same go into lines, which are returned; what tells rows apart or has a total stays."""
+    if own < 2:
         return []
-    same = [n for n in range(len(columns)) if len({row[n] for row in rows}) == 1]
+    same = [
+        n
+        for n in range(len(columns))
+        if len({row[n] for row in rows[:own]}) == 1 and not any(row[n] for row in rows[own:])
+    ]
     if not any(column.key for n, column in enumerate(columns) if n not in same):
         same = [n for n in same if not columns[n].key]
     above = [f"{columns[n].heading}: {rows[0][n]}" for n in same if rows[0][n]]
@@ -298,13 +309,10 @@ def _lines(columns: Sequence[TextColumn], texts: Sequence[str], widths: Sequence
 
 def _card(columns: Sequence[TextColumn], row: Sequence[str], width: int) -> Iterator[str]:
     """A row as a line of what tells it apart, and below it what else it says, each value with its heading; no zeros."""
-    keys = [n for n, column in enumerate(columns) if column.key] or [0]
-    yield from fold(_SEPARATOR.join(row[n] for n in keys if row[n]), width)
-    said = (
-        n
-        for n, column in enumerate(columns)
-        if n not in keys and row[n] and not (column.number and _ZERO.match(row[n]))
-    )
+    told = [n for n, text in enumerate(row) if text]
+    keys = [n for n in told if columns[n].key] or told[:1]
+    yield from fold(_SEPARATOR.join(row[n] for n in keys), width)
+    said = (n for n in told if n not in keys and not (columns[n].number and _ZERO.match(row[n])))
     pairs = (f"{columns[n].heading}: {row[n]}" for n in said)
     for line in _filled(pairs, width - _CARD):
         yield " " * _CARD + line

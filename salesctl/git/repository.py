@@ -67,13 +67,30 @@ class Git(Program):
     @classmethod
     def find(cls, start: Path) -> Git:
         """The repository `start` lies in. Raises SalesctlError when there is none."""
-        here = start.resolve()
-        for folder in (here, *here.parents):
-            if (folder / ".git").exists():
-                return cls(folder)
-        raise SalesctlError(
-            say("{start} is in no Git repository", start=start), hint=say("git init {start}", start=start)
-        )
+        found = cls.around(start)
+        if found is None:
+            raise SalesctlError(
+                say("{start} is in no Git repository", start=start), hint=say("git init {start}", start=start)
+            )
+        return found
+
+    @classmethod
+    def around(cls, path: Path) -> Git | None:
+        """The repository a path lies in, whether anything stands there or not; None: in none."""
+        here = path.resolve()
+        top = next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), None)
+        return cls(top) if top else None
+
+    def tracks(self, path: Path) -> bool:
+        """Whether a file of this work tree, or one in a folder of it, is in the index."""
+        return bool(self.run("ls-files", "-z", "--", str(path.resolve().relative_to(self.root))))
+
+    def ignores(self, path: Path) -> bool:
+        """Whether `git add` leaves a path of this work tree out. What is in the index already is not ignored."""
+        patterns = {
+            "GIT_LITERAL_PATHSPECS": "0"
+        }  # it refuses to be told that its paths are none; those from `/` on are not
+        return bool(self.run("check-ignore", "--", str(path.resolve()), env=patterns, ok=(0, 1)))
 
     @classmethod
     def init(cls, path: Path) -> Git:

@@ -88,7 +88,9 @@ class Table(NamedTuple):
     period_columns: Sequence[str] = ()
     """The columns that tell rows of one key apart where the table holds several periods, such as the month."""
     total: Sequence[str] = ()
-    """The money columns whose sum, currency by currency, is said under the table."""
+    """The money columns that add up."""
+    totals: Sequence[Sequence[Any]] = ()
+    """What they come to: rows of the table's own columns, one for each currency; of each part, where `by` parts the table."""
     chart: Chart | None = None
     as_of: Sequence[str] = ()
     """The kinds of record the figures rest on."""
@@ -126,7 +128,7 @@ class Table(NamedTuple):
         )
 
     def with_rows(self, kept: Sequence[int]) -> Table:
-        """The same table with these of its rows alone, by number, in this order."""
+        """The same table with these of its rows alone, by number, in this order. Its totals stay those of all."""
         return self._replace(
             rows=[self.rows[n] for n in kept],
             styles=[self.styles[n] for n in kept] if self.styles else (),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class _Differing(NamedTuple):
     """A row that differs: what it is known by, and by how much.
 
-    That is money where there is any, and of that what is summed up before its parts.
+    That is money where there is any, and of that what the report's `total` names first: a sum before its parts.
     """
 
     key: tuple[Any, ...]
@@ -104,20 +104,20 @@ def _differing(compared: Table, total: Sequence[str]) -> Iterator[_Differing]:
     names = [column.name for column in compared.columns]
     at = [names.index(name) for name in compared.key]
     figures = [
-        (n, compared.columns[names.index(figure)], figure in total)
+        (n, compared.columns[names.index(figure)], total.index(figure) if figure in total else len(total))
         for n, name in enumerate(names)
         if name.endswith("_change") and (figure := name.removesuffix("_change")) in names
     ]
     for n, row in enumerate(compared.rows):
         unit = compared.units[n] if compared.units else ""
         moved = [
-            (row[c], unit if column.type == "as" else column.type, summed, column.title or column.name)
-            for c, column, summed in figures
+            (row[c], unit if column.type == "as" else column.type, turn, column.title or column.name)
+            for c, column, turn in figures
             if row[c]
         ]
         if not moved:
             continue
-        value, type_, _, figure = min(moved, key=lambda one: (one[1] != "money", not one[2], -abs(one[0])))
+        value, type_, _, figure = min(moved, key=lambda one: (one[1] != "money", one[2], -abs(one[0])))
         currency = currency_of_row(compared, row)
         cells = [row[c] for c in sorted(at)] + ([currency] if "currency" not in compared.key else [])
         yield _Differing(tuple(row[c] for c in at), cells, figure, value, type_, currency)

@@ -24,7 +24,7 @@ NUMBERS = {"integer", "number", "money", "price", "quantity", "percent", "rate"}
 """Column types that hold a number."""
 RIGHT = NUMBERS | {"as"}
 """Column types that stand to the right."""
-_YES, _NO, _ALL = say("yes"), say("no"), say("all")
+_YES, _NO, _ALL, _TOTAL = say("yes"), say("no"), say("all"), say("Total")
 
 
 def as_json(answer: Answer, language: Language) -> bytes:
@@ -89,13 +89,40 @@ def human(value: Any, column: Column, table: Table, row: Sequence[Any], language
 
 
 def told_columns(table: Table) -> list[int]:
-    """The columns people are shown: neither ids of rows that something else names, nor the currency that sums of money show."""
+    """The columns people are shown: neither ids of rows that something else names, nor the currency that sums of money show.
+
+    A record that is called by what another column says of it is not told twice.
+    """
+    doubles = _doubles(table)
     left_out = {"currency"} if any(column.type == "money" for column in table.columns) else set()
     return [
         n
         for n, column in enumerate(table.columns)
-        if (column.type != "id" or table.ids) and column.name not in left_out
+        if (column.type != "id" or table.ids) and column.name not in left_out and n not in doubles
     ]
+
+
+def known_by(table: Table) -> set[int]:
+    """The columns, of those people are shown, by which they know the rows."""
+    doubles = _doubles(table)
+    return {doubles.get(n, n) for n, column in enumerate(table.columns) if column.name in table.key}
+
+
+def _doubles(table: Table) -> dict[int, int]:
+    """Columns of records that are called, in every row, by the text of another column; and which that is."""
+    texts = [n for n, column in enumerate(table.columns) if column.type == "text"]
+    found = {}
+    for n, column in enumerate(table.columns):
+        if column.type == "ref" and table.rows:
+            called = [table.names.get((column.name, str(row[n]))) for row in table.rows]
+            same = (
+                at
+                for at in texts
+                if all(row[at] and row[at] == name for row, name in zip(table.rows, called, strict=True))
+            )
+            if (at := next(same, None)) is not None:
+                found[n] = at
+    return found
 
 
 def title_of(table: Table, language: Language) -> str:
@@ -104,26 +131,28 @@ def title_of(table: Table, language: Language) -> str:
 
 
 class TablePart(NamedTuple):
-    """Some rows of a table on a page, under a heading of their own; columns and rows by number."""
+    """Some rows of a table on a page, under a heading of their own; columns, rows and totals by number."""
 
     heading: str
     """The value that parts the rows; empty where nothing does."""
     columns: Sequence[int]
     rows: Sequence[int]
+    totals: Sequence[int]
 
 
 def table_parts(table: Table, language: Language) -> Iterator[TablePart]:
     """How a page divides a table: as it is, or by the values of the column `table.by`."""
     every, columns = range(len(table.rows)), told_columns(table)
     if not table.by:
-        yield TablePart("", columns, every)
+        yield TablePart("", columns, every, range(len(table.totals)))
         return
     at = next(n for n, column in enumerate(table.columns) if column.name == table.by)
     for value, rows in groupby(every, key=lambda n: table.rows[n][at]):
         own = list(rows)
         # a column that says nothing in this part would only take room
         told = [c for c in columns if c != at and any(table.rows[n][c] not in (None, "") for n in own)]
-        yield TablePart(human(value, table.columns[at], table, table.rows[own[0]], language), told, own)
+        totals = [n for n, row in enumerate(table.totals) if row[at] == value]
+        yield TablePart(human(value, table.columns[at], table, table.rows[own[0]], language), told, own, totals)
 
 
 def _is_day(value: Any) -> bool:
@@ -183,6 +212,7 @@ def _is_decimal(value: Any, type_: str) -> bool:
 def as_data(table: Table) -> dict[str, Any]:
     """The documented JSON form of a report."""
     units = {"units": list(table.units)} if table.units else {}
+    totals = {"totals": list(_plain_rows(table, table.totals))} if table.total else {}
     return {
         "name": table.name,
         "period": table.period,
@@ -190,7 +220,8 @@ def as_data(table: Table) -> dict[str, Any]:
         "columns": _plain_columns(table),
         "types": [*(column.type for column in table.columns), *("text" for _ in _named(table))],
         **units,
-        "rows": list(_plain_rows(table)),
+        "rows": list(_plain_rows(table, table.rows)),
+        **totals,
         "notes": list(table.notes),
     }
 
@@ -200,7 +231,7 @@ def as_records(table: Table) -> list[dict[str, Any]]:
     names = _plain_columns(table)
     sums = any(column.type in ("money", "price") for column in table.columns)
     unit = {"currency": table.currency} if sums and table.currency and "currency" not in names else {}
-    return [{**dict(zip(names, row, strict=True)), **unit} for row in _plain_rows(table)]
+    return [{**dict(zip(names, row, strict=True)), **unit} for row in _plain_rows(table, table.rows)]
 
 
 def _plain_columns(table: Table) -> list[str]:
@@ -208,10 +239,10 @@ def _plain_columns(table: Table) -> list[str]:
     return [*(column.name for column in table.columns), *(f"{column.name}_name" for column in _named(table))]
 
 
-def _plain_rows(table: Table, exact: Callable[[str], Any] = str) -> Iterator[list[Any]]:
-    """The rows as programs read them. `exact` makes what stands for a decimal of its text."""
+def _plain_rows(table: Table, rows: Sequence[Sequence[Any]], exact: Callable[[str], Any] = str) -> Iterator[list[Any]]:
+    """The table's rows, or its totals, as programs read them. `exact` makes what stands for a decimal of its text."""
     named = {column.name: n for n, column in enumerate(table.columns) if column in _named(table)}
-    for n, row in enumerate(table.rows):
+    for n, row in enumerate(rows):
         unit, currency = table.units[n] if table.units else "", currency_of_row(table, row)
         types = [unit if column.type == "as" else column.type for column in table.columns]
         cells = [
@@ -236,7 +267,7 @@ def csv_table(table: Table, style: CsvStyle = PLAIN) -> bytes:
 def _csv_table(table: Table) -> list[Sequence[Any]]:
     from decimal import Decimal  # no other format takes them
 
-    return [_plain_columns(table), *_plain_rows(table, exact=Decimal)]
+    return [_plain_columns(table), *_plain_rows(table, table.rows, exact=Decimal)]
 
 
 def markdown_table(table: Table, language: Language) -> bytes:
@@ -244,17 +275,21 @@ def markdown_table(table: Table, language: Language) -> bytes:
     lines = [f"## {_escaped(title_of(table, language))}"]
     for part in table_parts(table, language):
         lines += ["", f"### {_escaped(part.heading)}"] if table.by else []
-        lines += ["", *_bar_table(table, part.columns, part.rows, language)]
+        lines += ["", *_bar_table(table, part, language)]
     lines += ["", *(f"*{_escaped(language.say(note))}*  " for note in table.notes)] if table.notes else []
     return ("\n".join(lines) + "\n").encode()
 
 
-def _bar_table(table: Table, told: Sequence[int], rows: Sequence[int], language: Language) -> list[str]:
-    columns = [table.columns[c] for c in told]
+def _bar_table(table: Table, part: TablePart, language: Language) -> list[str]:
+    columns = [table.columns[c] for c in part.columns]
     heads = [_escaped(heading(column, language)) for column in columns]
     rule = ["---:" if column.type in RIGHT else "---" for column in columns]
-    cells = [[_escaped(text) for text in texts] for texts in shown_rows(table, language, told, rows)]
-    return [_bars(heads), _bars(rule), *map(_bars, cells)]
+    cells = [[_escaped(text) for text in texts] for texts in shown_rows(table, language, part.columns, part.rows)]
+    totals = [
+        [text and f"**{_escaped(text)}**" for text in texts]
+        for texts in shown_totals(table, language, part.columns, part.totals)
+    ]
+    return [_bars(heads), _bars(rule), *map(_bars, cells), *map(_bars, totals)]
 
 
 def shown_rows(table: Table, language: Language, told: Sequence[int], rows: Sequence[int]) -> Iterator[list[str]]:
@@ -262,6 +297,23 @@ def shown_rows(table: Table, language: Language, told: Sequence[int], rows: Sequ
     for n in rows:
         row, unit = table.rows[n], table.units[n] if table.units else ""
         yield [human(row[c], table.columns[c], table, row, language, unit) for c in told]
+
+
+def shown_totals(table: Table, language: Language, told: Sequence[int], totals: Sequence[int]) -> Iterator[list[str]]:
+    """Some totals of a table as people read them, in some of its columns, marked as such in the first that holds no figures."""
+    label = next((x for x, c in enumerate(told) if _names_rows(table, c)), None)
+    for n in totals:
+        row = table.totals[n]
+        texts = [human(row[c], table.columns[c], table, row, language) if row[c] is not None else "" for c in told]
+        if label is not None:
+            texts[label] = language.say(_TOTAL)
+        yield texts
+
+
+def _names_rows(table: Table, c: int) -> bool:
+    """Whether a column is one of texts that can say what a row is."""
+    column = table.columns[c]
+    return column.type not in RIGHT and column.name not in ("#", "currency", table.by)
 
 
 def _paragraph(line: str | Line, language: Language, *, first: bool) -> bytes:

@@ -20,6 +20,7 @@ from salesctl.plan.hours import work_from
 
 from .file import RESULT
 from .freshness import freshness
+from .totals import totals
 
 if TYPE_CHECKING:
     from salesctl.lang.text import Text
@@ -97,7 +98,7 @@ def run_report(session: Session, report: Report, period: Period, takes: Mapping[
         told = list(made.notes)
     else:
         table, told = _filled(session, report, table, given, facts)
-    return table._replace(notes=_notes(session, report, table, facts, told))
+    return table._replace(notes=_notes(session, report, table, facts, told), totals=totals(table))
 
 
 def title_of_report(session: Session, report: Report, period: Period, takes: Mapping[str, str]) -> Text:
@@ -110,11 +111,11 @@ def title_of_report(session: Session, report: Report, period: Period, takes: Map
 
 
 def rows_about(session: Session, report: Report, period: Period, table: Table, kept: Sequence[int]) -> Table:
-    """Rows of a report's table, with the notes that are true of them: of some its basis, their totals, how fresh they are."""
+    """Rows of a report's table, with their totals and the notes that are true of them: of some its basis, how fresh they are."""
     some = table.with_rows(kept)
     if len(kept) == len(table.rows):
         return some
-    return some._replace(notes=_notes(session, report, some, _facts(session, period, {}), ()))
+    return some._replace(notes=_notes(session, report, some, _facts(session, period, {}), ()), totals=totals(some))
 
 
 def _facts(session: Session, period: Period, taken: Mapping[str, str]) -> dict[str, str]:
@@ -132,7 +133,7 @@ def _facts(session: Session, period: Period, taken: Mapping[str, str]) -> dict[s
 def _notes(session: Session, report: Report, table: Table, facts: Mapping[str, str], told: Sequence[str]) -> list[str]:
     """What stands under a table; `told`: what its own notes say."""
     notes: list[str] = [say(report.basis, **facts)] if report.basis and table.rows else []
-    notes += [*_totals(table), *told]
+    notes += told
     notes += [freshness(session, *report.as_of)] if report.as_of else []
     return [*notes, *_looking_back(session)]
 
@@ -244,19 +245,6 @@ def _said(report: Report, note: Note, found: _Found, currency: str) -> list[Text
         if values["currency"] is None:
             values["currency"] = currency
         told.append(say(note.template, **values))
-    return told
-
-
-def _totals(table: Table) -> list[Text]:
-    """A total for each currency: two currencies are never added."""
-    at = {column.name: n for n, column in enumerate(table.columns)}
-    told = []
-    for name in table.total:
-        sums: dict[str, int] = {}
-        for row in table.rows:
-            currency = (row[at["currency"]] if "currency" in at else None) or table.currency
-            sums[currency] = sums.get(currency, 0) + (row[at[name]] or 0)
-        told += [say("Total: {amount:money}", amount=sums[currency], currency=currency) for currency in sorted(sums)]
     return told
 
 

@@ -89,5 +89,9 @@ def _cut(table: Table, most: int) -> Table:
     left = len(table.rows) - len(kept)
     if not left:
         return table
-    more = say("{n:more|more}: `salesctl report {name}`", n=left, name=table.name)
+    more = (
+        say("{n:more|more}, in the total too: `salesctl report {name}`", n=left, name=table.name)
+        if table.totals
+        else say("{n:more|more}: `salesctl report {name}`", n=left, name=table.name)
+    )
     return table.with_rows(kept)._replace(notes=[more, *table.notes])

@@ -829,7 +829,7 @@ class Session:
         sentence = (
             self.with_names(said) if said else joined("; ", [self.describe(draft, wanted).whole for draft in wanted])
         )
-        where = [] if said else [Line(first.path, "dim")]
+        where = [] if said else [Line(draft.path, "dim") for draft in wanted]
         try:
             commit = self.commit(wanted, subject, trailers=[("Duty", str(duty))] if duty else ())
         except DryRun as run:

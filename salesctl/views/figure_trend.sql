@@ -1,16 +1,9 @@
 -- A person's figures of this month so far against the average of the three months before up to the same working day: what was shipped,
--- what was paid (the book's currency), clients shipped to, dealings held. Only of months in which the person had any.
+-- what was paid (the book's currency), clients shipped to, dealings held. Only of months in which the person had any. `trend_fact` has
+-- the records, each by itself: summing them up takes longer than this does.
 -- stage: user
-with now as (
-  select sum(case when day <= today() then work else 0 end) as gone from calendar where month = substr(today(), 1, 7)
-),
-days as (
-  select d.day, d.month, d.turn
-  from (
-    select day, month, work_n - min(work_n - work) over (partition by month) as turn from calendar
-    where day >= add_months(substr(today(), 1, 8) || '01', -3) and day <= today()) as d
-  join now as n
-  where d.turn <= n.gone
+with days as materialized (
+  select day, month, gone from trend_day
 ),
 facts as (
   select 'shipped' as figure, s.user, d.month, sum(s.gross) as value
@@ -33,7 +26,7 @@ usual as (
 select u.user, u.figure, coalesce(f.value, 0) as now, u.value as usual, u.months, n.gone,
   share(coalesce(f.value, 0), u.value) as share
 from usual as u
-join now as n
+join (select max(gone) as gone from days) as n
 left join facts as f on f.figure = u.figure and f.user = u.user and f.month = substr(today(), 1, 7)
 join "user" as w on w.id = u.user and w.archived = 0 and (w.left_on is null or w.left_on >= today())
 where u.value > 0

@@ -12,9 +12,10 @@ import pytest
 
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.language import ENGLISH
+from salesctl.model.table import Column, Table
 from salesctl.report.against import against
 from salesctl.report.csv_writer import csv_style
-from salesctl.report.formats import as_data, csv_table, markdown_table
+from salesctl.report.formats import as_data, csv_table, known_by, markdown_table, told_columns
 from salesctl.report.loading import OWN, load_reports
 from salesctl.report.run import period_of, run_report
 from salesctl.testing import TestBook
@@ -83,17 +84,16 @@ def test_rows_and_notes(book: TestBook) -> None:
     table = book.report("2026-11-23", "money")
     data = json.loads(json.dumps(as_data(table)))
     assert str(table.title) == "Money in 2026-11"
+    assert data["totals"] == [], "a row of each currency"
     assert data["rows"] == [
         ["acme", "Acme", "first", 2, True, "EUR", "150.50", "66.67"],
         ["bolt", "=cmd()", "other", 1, False, "USD", "7.00", "33.33"],
     ], "decimals are exact text, counts numbers, booleans booleans, words codes"
-    assert data["notes"][:4] == [
-        "Total: €150.50",
-        "Total: $7.00",
+    assert data["notes"][:2] == [
         "2 clients, the most €150.50",
         "Counted by hand, 2026-11.",
     ]
-    assert data["notes"][4].startswith("as of ")
+    assert data["notes"][2].startswith("as of ")
     assert book.report("2026-11-23", "money", "2026-10").rows == []
     assert as_data(book.report("2026-11-23", "money", lang="ru"))["rows"] == data["rows"], "the same in every language"
 
@@ -283,3 +283,23 @@ def test_at_the_command_line(book: TestBook, monkeypatch: pytest.MonkeyPatch) ->
     assert said("--format", "md").stdout.startswith("## Money in 2026-11\n")
     assert said("acme").returncode == 2, "it takes nothing"
     assert said("--behind", "acme", "--against", "HEAD").returncode == 2
+
+
+def test_a_record_that_is_called_by_what_a_column_says_is_told_once() -> None:
+    columns = [Column("day", "date"), Column("text", "text"), Column("said", "ref", "record")]
+    names = {("said", "s-1"): "Late again", ("said", "s-2"): "Fine"}
+    table = Table(
+        "said",
+        "",
+        columns,
+        [["2026-11-01", "Late again", "s-1"], ["2026-11-02", "Fine", "s-2"]],
+        names=names,
+        key=("said",),
+    )
+    assert told_columns(table) == [0, 1]
+    assert known_by(table) == {1}, "which is what the rows are known by"
+    assert as_data(table)["columns"] == ["day", "text", "said", "said_name"]
+    other = table._replace(rows=[*table.rows, ["2026-11-03", "Fine", "s-3"]])
+    assert told_columns(other) == [0, 1, 2]
+    assert known_by(other) == {2}
+    assert told_columns(table._replace(rows=[])) == [0, 1, 2]

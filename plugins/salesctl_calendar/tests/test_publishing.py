@@ -166,6 +166,43 @@ def test_what_git_keeps_is_no_place_for_addresses(team: Path, type_: Type, folde
     assert "gitignore" in refused.err
     assert git("status", "--porcelain") == before
     assert type_("calendar", "publish", "build/pages", "--yes").code == 0, "a folder of a build may lie in the book's"
+    git("add", ".")
+    assert git("status", "--porcelain") == before, "no history gets what is published"
+
+
+def test_no_other_repository_keeps_addresses(team: Path, type_: Type, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    subprocess.run(["git", "init", "-q", str(site)], check=True)
+
+    def added() -> str:
+        subprocess.run(["git", "-C", str(site), "add", "."], check=True)
+        done = subprocess.run(["git", "-C", str(site), "ls-files"], check=True, capture_output=True, text=True)
+        return done.stdout
+
+    assert type_("calendar", "publish", str(site / "plans"), "--yes").code == 0
+    assert added() == ""
+    (site / "plans" / ".gitignore").write_text("!*\n")
+    refused = type_("calendar", "publish", str(site / "plans"), "--yes")
+    assert (refused.code, "git add" in refused.err) == (1, True)
+    for file in (site / "plans").iterdir():
+        file.unlink()
+    (site / "plans" / "index.html").write_text("<p>Hello")
+    assert added()
+    refused = type_("calendar", "publish", str(site / "plans"), "--yes")
+    assert (refused.code, "stay readable in history" in refused.err) == (1, True)
+    assert {file.name for file in (site / "plans").iterdir()} == {"index.html"}
+
+
+def test_a_page_of_addresses_is_written_where_no_history_gets_it(team: Path, type_: Type, tmp_path: Path) -> None:
+    words = ("calendar", "addresses", "https://plans.example.com", "--page")
+    refused = type_(*words, "pages/a.html")
+    assert (refused.code, "git add" in refused.err) == (1, True)
+    assert not (team / "pages").exists()
+    assert type_(*words, str(tmp_path / "a.html")).code == 0
+    with (team / ".gitignore").open("a") as stream:
+        stream.write("a.html\n")
+    assert type_(*words, "a.html").code == 0
 
 
 def test_a_folder_that_cannot_be_written_is_told(team: Path, type_: Type, tmp_path: Path) -> None:

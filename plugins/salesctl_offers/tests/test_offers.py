@@ -277,7 +277,12 @@ def test_showing_a_promotion_discharges_the_duty_and_is_reported(shop: Path, typ
     assert type_("order", "new", "acme", "PUMP=1").code == 0
     by_hand(shop, {"clients/gone.yaml": "name: Gone\narchived: yes\n"})
     (row,) = type_("report", "promotions", "--format", "json").json["rows"]
-    assert row == ["Autumn", "2026-11-01", "2026-11-30", 1, 1, 1]
+    assert row == ["autumn", "2026-11-01", "2026-11-30", 1, 1, 1, "Autumn"]
+    (row,) = type_("report", "promotions", "--behind", "autumn", "--json").json["rows"]
+    assert row[:4] == ["acme", 1, 1, 1]
+    (held,) = type_("query", "select activity, done_on from held where type = 'presentation'", "--json").json["rows"]
+    (ordered,) = type_("query", 'select id from "order"', "--json").json["rows"]
+    assert [row[5], row[4], row[6]] == [*held, *ordered]
 
 
 def test_a_client_may_refuse_what_is_shown(shop: Path, type_: Type) -> None:

@@ -150,7 +150,7 @@ def test_every_report_is_a_workbook(example: Path, lang: str) -> None:
         first = book.worksheets[0]
         assert first.freeze_panes[1:] == "2", name
         shown = [column for column in table.columns if column.type != "id"]
-        assert next(iter(first.tables.values())).ref.endswith(str(max(len(table.rows), 1) + 1))
+        assert next(iter(first.tables.values())).ref.endswith(str(max(len(table.rows), 1) + 1 + bool(table.totals)))
         assert first.max_column >= len(shown)
         charts |= {name} if first._charts else set()
         behind |= {name} if len(book.worksheets) > 1 else set()
@@ -280,6 +280,21 @@ def test_cells_of_a_workbook_have_types_and_the_decimals_of_their_currency() -> 
     assert rows[1][5][0] == "31 Dec 1899", "Excel has no such day"
     assert rows[0][6][0] == datetime(2026, 11, 27, 10, 5)  # noqa: DTZ001
     assert [row[7][0] for row in rows[:2]] == [True, False]
+
+
+def test_a_long_note_makes_no_sheet_wider_and_numbers_stand_below_their_headings() -> None:
+    note = "What this rests on is said in many words. " * 12
+    behind = TYPED._replace(name="behind", title="")
+    table = TYPED._replace(notes=[note], behind=lambda rows: [behind for _ in rows])
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(Answer({}, [table]), ENGLISH)))
+    sheet, records = book.worksheets
+    assert {str(one) for one in sheet.merged_cells.ranges} == {"A6:I6", "A7:I7"}
+    assert sheet["A7"].value == note
+    assert sheet["A7"].alignment.wrap_text
+    assert sheet.row_dimensions[7].height >= 60, "all its lines are seen"
+    heads = [(cell.value, cell.alignment.horizontal) for cell in sheet[1][:9]]
+    assert [name for name, side in heads if side == "right"] == ["money", "price", "percent", "quantity", "integer"]
+    assert "What the figures are made of" in [cell.value for cell in records["A"]], "in the reader's language"
 
 
 def test_a_chart_has_one_currency_and_its_longest_bar_the_whole_width() -> None:

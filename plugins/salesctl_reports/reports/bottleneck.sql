@@ -27,3 +27,10 @@ select row_number() over (order by share, user, figure) as rank, figure, user, n
 from figure_trend
 where now < usual
 order by share, user, figure
+
+-- behind: record
+-- columns:
+--   day      date     day
+--   client   ref      client
+--   earlier  as/unit  in the three months before
+select record, day, client, now, earlier, unit from trend_fact where user = :user and figure = :figure order by day, record

@@ -22,6 +22,7 @@
 --   passed     deal, its day has passed
 --   undated    deal, no day
 -- basis: From today, or the first day of the period where that is later. By rhythm: each usual day of a client, at the middle of what he kept of his deliveries of a year; at least and at most: their lower and upper quarter. Deals by the weight of their stage, by the part of each who sells them; at least nothing, at most all. Tax included.
+-- total: low, weighted, high
 -- as_of: shipment
 -- chart: range low weighted high by client
 with coming as (
@@ -59,13 +60,6 @@ with coming as (
 select day, client, owner, why, times, amount, weight, low, weighted, high, currency, record
 from coming
 order by turn, day, client, record, owner
-
--- note: Total {weighted:money}, at least {low:money}, at most {high:money}
-select currency, sum(weighted) as weighted, sum(low) as low, sum(high) as high
-from result
-group by currency
-having sum(weighted) is not null
-order by currency
 
 -- note: in {book}, at the newest rates: {weighted:money}, at least {low:money}, at most {high:money}
 select book_currency() as book, book_currency() as currency, sum(weighted) as weighted, sum(low) as low, sum(high) as high

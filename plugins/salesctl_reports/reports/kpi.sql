@@ -33,3 +33,10 @@ select count(distinct record) as records, book_currency() as own from (
   select payment, paid_on, currency from collected)
 where currency <> book_currency() and day between add_months(substr(today(), 1, 8) || '01', -3) and today()
 having count(distinct record) > 0
+
+-- behind: record
+-- columns:
+--   day      date     day
+--   client   ref      client
+--   earlier  as/unit  in the three months before
+select record, day, client, now, earlier, unit from trend_fact where user = :user and figure = :figure order by day, record

@@ -16,6 +16,7 @@
 --   weighted        money     weighted
 -- key: deal, owner
 -- basis: A deal sold by several stands once for each of them, with their part. What comes again and again counts for one year.
+-- total: amount, yearly, weighted
 -- chart: bars weighted by stage
 select d.stage, d.deal, d.client, p.user as owner, days_between(d.stage_on, today()) as days, d.expected_close, d.next_on,
   d.currency, p.amount, p.yearly, d.weight, percent_of(p.worth, d.weight, d.currency) as weighted
@@ -23,12 +24,6 @@ from deal_state as d
 join deal_part as p on p.deal = d.deal
 where d.outcome = 'open'
 order by d.weight desc, d.stage, p.worth desc, d.deal, p.user
-
--- note: Total {amount:money}, weighted {weighted:money}
-select currency, sum(coalesce(amount, 0) + coalesce(yearly, 0)) as amount, sum(coalesce(weighted, 0)) as weighted
-from result
-group by currency
-order by currency
 
 -- note: {without} without a next step
 select count(distinct deal) as without from result where next_on is null having count(*) > 0

@@ -15,7 +15,7 @@
 --   oldest       integer   oldest, days
 -- key: client, currency
 -- basis: Shipped less returns, credits and payments; payments settle what they name, the rest the oldest due first.
--- total: outstanding
+-- total: outstanding, not_due, d1_30, d31_60, d61_90, d90, disputed
 -- as_of: payment, shipment
 -- chart: stacked not_due d1_30 d31_60 d61_90 d90 by client
 select client, max(owner) as owner, currency, sum(outstanding) as outstanding,

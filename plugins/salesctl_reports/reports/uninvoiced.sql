@@ -12,7 +12,7 @@
 --   due       money     to be invoiced now
 -- key: contract, client, currency
 -- basis: Shipped less returns and credits, against all invoices of the contract but requests. To be invoiced now: by its schedule, and periods of what comes again.
--- total: amount
+-- total: shipped, invoiced, amount, due
 -- as_of: shipment, invoice
 with asked as (
   select record, client, owner, currency, sum(amount) as due from invoice_due where reached_on <= today() group by record, currency

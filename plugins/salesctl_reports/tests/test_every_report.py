@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from salesctl.setup.demo import write_demo
 MADE = date(2026, 11, 27)
 DAYS = [date(2026, 8, 14), date(2026, 10, 30), MADE]
 ANSWERED = {
-    "base", "cold", "day", "dormant", "escalated", "funnel", "month", "moved", "owed", "plan", "quiet", "receivables", "requests", "scripts", "service", "shipments", "trend", "week",
+    "base", "bottleneck", "cold", "day", "dormant", "escalated", "funnel", "kpi", "month", "moved", "owed", "plan", "promotions", "quiet", "receivables", "requests", "scripts", "service", "shipments", "trend", "week",
 }  # fmt: skip
 """The reports that say what their figures are made of."""
 
@@ -86,6 +87,22 @@ def test_the_records_behind_a_row_add_up_to_it(example: Path) -> None:
                 assert total == (of_the_row or 0), (report.name, table.period, row, name)
                 seen |= {report.name} if total else set()
     assert seen == ANSWERED
+
+
+def test_what_is_usual_is_the_average_of_the_months_behind_it(example: Path) -> None:
+    table = next(table for report, table in made(example, MADE) if report.name == "kpi")
+    assert table.behind
+    assert len(table.rows) > 8
+    for row, behind in zip(table.rows, table.behind(table.rows), strict=True):
+        names = [column.name for column in behind.columns]
+        months: dict[str, int] = {}
+        for one in behind.rows:
+            record = dict(zip(names, one, strict=True))
+            if record["earlier"] is not None:
+                months[record["day"][:7]] = months.get(record["day"][:7], 0) + record["earlier"]
+        assert 1 <= len(months) <= 3
+        unit = 100 if row[1] in ("shipped", "paid") else 1  # to a hundredth, to a whole
+        assert abs(Decimal(sum(months.values())) / len(months) - row[3]) <= Decimal(unit) / 2, row
 
 
 def test_every_report_comes_out_in_every_format_and_language(example: Path) -> None:

@@ -51,8 +51,7 @@ def test_every_edge_at_once_in_two_currencies(tmp_path: Path) -> None:
         ["acme", "anna", "EUR", 255_0000, 1_0000, 6_0000, 24_0000, 96_0000, 128_0000, 0, 91],
         ["bolt", "anna", "USD", 7_0000, 0, 0, 7_0000, 0, 0, 0, 31],
     ], "each debt is a power of two: a sum tells which are in it"
-    assert "Total: €255.00" in table.notes
-    assert any(str(note).startswith("Total: ") and "7.00" in note for note in table.notes), "never added"
+    assert table.totals == [], "a client a currency: nothing is added"
     assert table.behind
     (behind,) = table.behind(table.rows[:1])
     assert [row[0] for row in behind.rows] == [f"acme-{days}-s" for days in reversed(edges)]
