@@ -107,7 +107,11 @@ def _cut(data: Mapping[str, Any], chosen: Sequence[str], limit: int | None) -> t
         told += [at["currency"]] if told and "currency" in at else []
         told = list(dict.fromkeys(told))
         made |= {name: [data[name][n] for n in told] for name in ("columns", "types") if name in data}
-        made["rows"] = [[row[n] for n in told] for row in kept]
+        made |= {
+            name: [[row[n] for n in told] for row in of]
+            for name, of in (("rows", kept), ("totals", data.get("totals")))
+            if of is not None
+        }
     made |= {"units": data["units"][: len(kept)]} if "units" in data else {}
     return len(rows) - len(kept), made
 

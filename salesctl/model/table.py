@@ -114,6 +114,7 @@ class Table(NamedTuple):
         told = dict.fromkeys(
             [*(["#"] if "#" in at else []), *names, *(["currency"] if sums and "currency" in at else [])]
         )
+        total = [name for name in self.total if name in told]
         chart = self.chart
         drawn = (*chart.figures, chart.by, *([chart.per] if chart.per else [])) if chart else ()
         return self._replace(
@@ -122,7 +123,8 @@ class Table(NamedTuple):
             by=self.by if self.by in told else "",
             key=[name for name in self.key if name in told],
             period_columns=[name for name in self.period_columns if name in told],
-            total=[name for name in self.total if name in told],
+            total=total,
+            totals=[[row[at[name]] for name in told] for row in self.totals] if total else (),
             chart=chart if set(drawn) <= told.keys() else None,
             behind=None,
         )
