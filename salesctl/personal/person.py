@@ -87,7 +87,7 @@ def people_in(kind: Kind, record: str, tree: Mapping[str, Any]) -> Iterator[Pers
 
 def _named_by(fields: Mapping[str, Field], label: str) -> str:
     """The first personal text says who it is, else what the record is called by."""
-    named = (name for name, one in fields.items() if one.personal and one.shape == "scalar" and one.type == "text")
+    named = (name for name, one in fields.items() if one.personal and one.is_text)
     return next(named, label)
 
 
