@@ -11,7 +11,7 @@ from .batch import gathered, objects
 from .failures import GitError
 
 if TYPE_CHECKING:
-    from .process import Conversation
+    from .process import Answering
 
 _PIECE = 1 << 11
 """So much is asked at once: it goes into a pipe while nobody reads at the other end."""
@@ -25,7 +25,7 @@ class ObjectReader:
 
     def __init__(self, root: str) -> None:
         self._root = root
-        self._git: Conversation | None = None
+        self._git: Answering | None = None
         self._answers: Iterator[tuple[str, str, bytes]] = iter(())
         self._asked = allocate_lock()
 

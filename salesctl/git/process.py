@@ -134,7 +134,7 @@ class Running:
         return self._result
 
 
-class Conversation:
+class Answering:
     """A git process that answers questions as they come, until nobody asks any more. What it says of errors is lost."""
 
     _asker = 0
@@ -214,6 +214,6 @@ def start(
     return Running(["git", "-C", root, *args], environment(root, extra, settings), stdin, held)
 
 
-def converse(root: str, args: Iterable[str]) -> Conversation:
+def converse(root: str, args: Iterable[str]) -> Answering:
     """Start a git in the folder `root` that answers questions as they come."""
-    return Conversation(["git", "-C", root, *args], environment(root))
+    return Answering(["git", "-C", root, *args], environment(root))
