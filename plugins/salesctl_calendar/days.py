@@ -86,14 +86,13 @@ def day_events(session: Session, feed: str) -> Iterator[Event]:
 
 def _deadlines(session: Session) -> Iterator[Event]:
     for what, (template, sql) in _DEADLINES.items():
-        for row in _rows(session, f"select * from ({sql}) where day is not null"):
+        for row in session.query().rows(f"select * from ({sql}) where day is not null"):
             told = Text(template, _named(session, row))
             yield _whole_day(f"{what}-{row['id']}", "deadlines", dict(row), told)
 
 
 def _birthdays(session: Session) -> Iterator[Event]:
-    rows = _rows(
-        session,
+    rows = session.query().rows(
         "select b.*, c.path from contact_birthday as b join client as c on c.id = b.client"
         f" where b.day <= add_days(today(), {_AHEAD})",
     )
@@ -182,13 +181,6 @@ def _whole_day(
         client=row.get("client") or "",
         daily=bool(row.get("daily")),
     )
-
-
-def _rows(session: Session, sql: str) -> list[Any]:
-    """Rows about clients, whose names are read in one go."""
-    rows = list(session.query().rows(sql))
-    session.read_ahead("client", (row["client"] for row in rows if row["client"]))
-    return rows
 
 
 def _named(session: Session, row: Any) -> dict[str, Any]:

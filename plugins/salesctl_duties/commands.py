@@ -452,7 +452,6 @@ def _clash_said(session: Session, one: PlanClash, moved: str | None) -> Text:
 def _days(session: Session, made: Plan) -> list[list[Line]]:
     """The lines of a plan: below each day the hours, whom to reach and how, and why."""
     found: dict[str, list[Line]] = {}
-    session.read_ahead("client", (slot.item.client for slot in made.slots if slot.item.client))
     for number, slot in enumerate(made.slots, 1):
         day = slot.start.date().isoformat()
         lines = found.setdefault(day, [Line(say("{day:weekday} {day:date}", day=day), "title")])

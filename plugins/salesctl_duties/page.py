@@ -90,7 +90,6 @@ def page(session: Session, user: str, day: Sequence[Entry], tried: Mapping[str, 
 def team_page(session: Session, days: Mapping[str, Sequence[Entry]]) -> list[Sequence[Line]]:
     """The lines of several people's days, numbered in their order, a person a group below the sum of the day."""
     known = _Known(session, None, [one.client for day in days.values() for one in owed_in(day) if one.client])
-    session.read_ahead("user", filter(None, days))
     numbers = count(1)
 
     def line(of: Line | tuple[int, Entry, Obligation]) -> Line:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -272,14 +271,11 @@ class Book:
             raise SalesctlError(say("there is no {kind} `{record_id}`", kind=kind, record_id=record_id))
         return next(lookup.read_records(self._rows, self._source.git, [row[0]]))
 
-    def records(self, kind: str, ids: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Those of these records that can be read, by id, each as `record` gives it."""
-        sql = "select id, path from file where kind = ? and state = 0 and id in (select value from json_each(?))"
-        found = self._rows(sql, (kind, json.dumps(list(ids))))
-        trees = lookup.read_records(self._rows, self._source.git, [path for _, path in found])
-        with suppress(SalesctlError):
-            for (record_id, _), tree in zip(found, trees, strict=True):
-                yield record_id, tree
+    def texts(self, kind: str, record_id: str, fields: Sequence[str]) -> dict[str, str]:
+        """What a record has in fields that hold texts; nothing where it has none of them, or cannot be read."""
+        listed = ", ".join(f'"{name}"' for name in fields)
+        row = self._first(f'select {listed} from "r_{kind}" where id = ?', (record_id,)) or ()
+        return {name: text for name, text in zip(fields, row, strict=False) if text}
 
     @property
     def broken(self) -> list[Finding]:

@@ -204,9 +204,7 @@ def matching_items(
 
 
 def _is_label(items: Field, field: Field) -> bool:
-    return (
-        field.name != items.key and field.shape == "scalar" and field.type == "text" and not (field.enum or field.link)
-    )
+    return field.name != items.key and field.is_text and not (field.enum or field.link)
 
 
 def _identified(field: Field, item: Mapping[str, Any], typed: str, region: str | None) -> bool:

@@ -75,9 +75,8 @@ def findings(
     kinds: Kinds, source: FileReader, query: Query, today: date, facts: Sequence[Impossible] | None = None
 ) -> Iterator[Finding]:
     """Every impossible fact, where it stands; or those of some queries alone."""
-    is_empty = cache(query.is_empty)
     for fact in queries() if facts is None else facts:
-        if any(all(map(is_empty, need.split("|"))) for need in fact.needs):
+        if any(all(map(query.is_empty, need.split("|"))) for need in fact.needs):
             continue
         for row in query.rows(fact.sql, {"today": today.isoformat()}):
             path = query.one(

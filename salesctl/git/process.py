@@ -13,7 +13,9 @@ from . import switches
 
 TYPE_CHECKING = False  # of `typing`, which would be imported for it alone
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Mapping
+    from collections.abc import Generator, Iterable, Mapping, Sequence
+
+    _Action = tuple[int, int, int] | tuple[int, int, str, int, int]
 
 _CHUNK = 1 << 16
 _SIGPIPE, _SIGTERM = 13, 15
@@ -47,7 +49,7 @@ class Running:
                 into = len(ours) == 2
                 ours.append(writing if into else reading)
                 theirs.append(reading if into else writing)
-            actions: list[tuple[int, int, int] | tuple[int, int, str, int, int]] = [
+            actions: list[_Action] = [
                 (os.POSIX_SPAWN_DUP2, theirs[2], 0)
                 if stdin is not None
                 else (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -56,28 +58,16 @@ class Running:
             ]
             if held is not None:  # a child that outlives us keeps our lock until it is through
                 actions.append((os.POSIX_SPAWN_DUP2, held, 3))
-            self.pid = os.posix_spawnp(args[0], args, env, file_actions=actions, setsigdef=[_SIGPIPE])
-        except FileNotFoundError:
-            from salesctl.lang.text import say
-
-            from .failures import GitError
-
-            self._close(ours)
-            raise GitError(say("git is not installed"), hint=say("install git 2.38 or newer")) from None
+            self.pid = _spawned(args, env, actions)
         except BaseException:
-            self._close(ours)
+            _close(ours)
             raise
         finally:
-            self._close(theirs)
+            _close(theirs)
         self._out, self._err = ours[0], ours[1]
         self._in = ours[2] if stdin is not None else -1
         self.code: int | None = None
         self._result: Result | None = None
-
-    @staticmethod
-    def _close(descriptors: Iterable[int]) -> None:
-        for descriptor in descriptors:
-            os.close(descriptor)
 
     def chunks(self) -> Generator[bytes, None, None]:
         """What it writes to stdout, as it comes; `code` and `stderr` are known afterwards. It is ended when nobody reads on."""
@@ -114,7 +104,7 @@ class Running:
             os.kill(self.pid, _SIGTERM)  # it would walk on until it has something to write
             raise
         finally:
-            self._close(waiting)
+            _close(waiting)
             self.stderr = b"".join(errors)
             _, status = os.waitpid(self.pid, 0)
             self.code = os.waitstatus_to_exitcode(status)
@@ -144,6 +134,63 @@ class Running:
         return self._result
 
 
+class Answering:
+    """A git process that answers questions as they come, until nobody asks any more. What it says of errors is lost."""
+
+    _asker = 0
+
+    def __init__(self, args: list[str], env: Mapping[str, str]) -> None:
+        reading, self._in = os.pipe()
+        self._out, writing = os.pipe()
+        try:
+            nowhere = (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)
+            self._pid = _spawned(
+                args, env, [(os.POSIX_SPAWN_DUP2, reading, 0), (os.POSIX_SPAWN_DUP2, writing, 1), nowhere]
+            )
+            self._asker = os.getpid()
+        except BaseException:
+            _close((self._in, self._out))
+            raise
+        finally:
+            _close((reading, writing))
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this process started it: one that was forked off since shares its pipes."""
+        return self._asker == os.getpid()
+
+    def ask(self, question: bytes) -> None:
+        """Put a question, which is no longer than a pipe holds. Raises OSError when nobody is there to hear it."""
+        while question:
+            question = question[os.write(self._in, question) :]
+
+    def said(self) -> Generator[bytes, None, None]:
+        """What it answers, as it comes, until it ends."""
+        while piece := os.read(self._out, _CHUNK):
+            yield piece
+
+    def __del__(self) -> None:
+        if self.is_ours:
+            _close((self._in, self._out))
+            os.waitpid(self._pid, 0)
+
+
+def _spawned(args: list[str], env: Mapping[str, str], actions: Sequence[_Action]) -> int:
+    try:
+        return os.posix_spawnp(args[0], args, env, file_actions=actions, setsigdef=[_SIGPIPE])
+    except FileNotFoundError:
+        from salesctl.lang.text import say
+
+        from .failures import GitError
+
+        raise GitError(say("git is not installed"), hint=say("install git 2.38 or newer")) from None
+
+
+def _close(descriptors: Iterable[int]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
 def environment(
     root: str, extra: Mapping[str, str] | None = None, settings: Iterable[tuple[str, str]] = ()
 ) -> dict[str, str]:
@@ -165,3 +212,8 @@ def start(
 ) -> Running:
     """Start git in the folder `root`. `held`: a descriptor the child keeps open too; `settings` hold in this call."""
     return Running(["git", "-C", root, *args], environment(root, extra, settings), stdin, held)
+
+
+def converse(root: str, args: Iterable[str]) -> Answering:
+    """Start a git in the folder `root` that answers questions as they come."""
+    return Answering(["git", "-C", root, *args], environment(root))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from . import status as status_
 from .batch import gathered, objects, parted
 from .failures import GitError
 from .folders import folders, is_partial
+from .object_reader import ObjectReader
 from .process import Result, Running
 from .program import Program
 
@@ -44,6 +46,8 @@ _WHOLE = 40
 """So many digits has a whole name of an object at least."""
 _COMPARED = 6
 """So many comparisons of trees are kept: a merge asks for the same ones again and again."""
+_FEW = 50
+"""So many objects are read one by one; more are asked for while the first are answered."""
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -55,6 +59,7 @@ class Git(Program):
         super().__init__(root.resolve())
         self.git_dir, self.common_dir = folders(self.root)
         """This work tree's own Git folder (HEAD, index), and the one all work trees share (objects, branches)."""
+        self._reader = ObjectReader(str(self.root))
         self.status_read: bytes | None = None
         """What git said of the status the last time that it was believed."""
         self._between: dict[tuple[str, str], Mapping[str, tuple[str | None, str | None]]] = {}
@@ -406,23 +411,35 @@ class Git(Program):
 
     def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The content of blobs, in the order asked for. Raises GitError when one is missing."""
-        asked = 0
-
-        def lines() -> Iterator[bytes]:
-            nonlocal asked
-            for oid in oids:
-                asked += 1
-                yield f"{oid}\n".encode("ascii")
-
-        for name, kind, content in objects(self.stream("cat-file", "--batch", "--buffer", input=gathered(lines()))):
+        for name, kind, content in self._objects(f"{oid}\n".encode("ascii") for oid in oids):
             if kind == "missing":
                 raise GitError(
                     say("object {object} is missing", object=name),
                     hint=say("`salesctl doctor --fix` brings it back where anything has it"),
                 )
-            asked -= 1
             yield name, content
-        if asked:
+
+    def _objects(self, lines: Iterator[bytes]) -> Iterator[tuple[str, str, bytes]]:
+        """The objects that lines name: few from the process that is kept, many from one that is asked while it answers."""
+        few = list(islice(lines, _FEW + 1))
+        if 0 < len(few) <= _FEW:
+            for one in self._reader.read(tuple(few)):
+                few.pop(0)
+                yield one
+        if not few:
+            return
+        waiting = 0
+
+        def counted() -> Iterator[bytes]:
+            nonlocal waiting
+            for line in chain(few, lines):
+                waiting += 1
+                yield line
+
+        for one in objects(self.stream("cat-file", "--batch", "--buffer", input=gathered(counted()))):
+            waiting -= 1
+            yield one
+        if waiting:
             raise GitError(say("git cat-file: it stopped before the last object"))
 
     def file_at(self, commit: str, path: str) -> bytes | None:
@@ -433,8 +450,7 @@ class Git(Program):
         """What paths held in commits, in the order asked for, read by one process."""
         # the answers come by line: a path with a line end in it becomes one that is never there
         lines = (f"{commit}:{path.replace(chr(10), '//')}\n" for commit, path in asked)
-        raw = gathered(line.encode("utf-8", "surrogateescape") for line in lines)
-        for _, kind, content in objects(self.stream("cat-file", "--batch", "--buffer", input=raw)):
+        for _, kind, content in self._objects(line.encode("utf-8", "surrogateescape") for line in lines):
             yield content if kind == "blob" else None
 
     def oids_at(self, asked: Iterable[tuple[str, str]]) -> Iterator[str | None]:

@@ -113,14 +113,11 @@ def changes(session: Session, old: str | None, new: str, path: str = "") -> Iter
     commits = git.commits_with_files(old, new, [path] if path else [])
     while some := list(islice(commits, _AT_ONCE)):
         blobs = dict(git.blobs({blob for one in some for _, *both in one.files for blob in both if blob}))
-        found: list[RecordChange] = []
         for one in some:
             if len(one.line.parents) > 1:
-                found += _merged(session, one.line, path)
+                yield from _merged(session, one.line, path)
             elif one.line.oid not in oldest or path:
-                found += _changed(session, one, blobs, cut=one.line.oid in oldest)
-        session.read_linked_ahead((one.kind, data) for one in found for data in (one.before, one.after) if data)
-        yield from found
+                yield from _changed(session, one, blobs, cut=one.line.oid in oldest)
 
 
 def _changed(session: Session, one: CommitFiles, blobs: Mapping[str, bytes], *, cut: bool) -> Iterator[RecordChange]:

@@ -99,6 +99,11 @@ class Field(NamedTuple):
         return term(self.title, HEADING)
 
     @property
+    def is_text(self) -> bool:
+        """Whether it holds one text: a word, a name, the id of another record."""
+        return self.shape == "scalar" and self.type == "text"
+
+    @property
     def kept_by_time(self) -> bool:
         """Whether it is a list whose items are steps, each known by its day or moment."""
         return self.shape == "items" and self.fields[self.key].type in ("date", "moment")

@@ -87,7 +87,7 @@ def people_in(kind: Kind, record: str, tree: Mapping[str, Any]) -> Iterator[Pers
 
 def _named_by(fields: Mapping[str, Field], label: str) -> str:
     """The first personal text says who it is, else what the record is called by."""
-    named = (name for name, one in fields.items() if one.personal and one.shape == "scalar" and one.type == "text")
+    named = (name for name, one in fields.items() if one.personal and one.is_text)
     return next(named, label)
 
 
@@ -230,12 +230,8 @@ def _named(session: Session, typed: str, region: str | None) -> Iterator[Persona
 def everybody(session: Session) -> Iterator[PersonalData]:
     """All places about people in the book as it stands."""
     for kind in _kinds_of_people(session.kinds):
-        ids = session.book.ids(kind.name)
-        readable = dict(session.book.records(kind.name, ids))
-        for record in ids:
-            # one that cannot be read is refused by `record`
-            data = readable[record] if record in readable else session.book.record(kind.name, record)
-            yield from people_in(kind, record, data)
+        for record in session.book.ids(kind.name):
+            yield from people_in(kind, record, session.book.record(kind.name, record))
 
 
 def _kinds_of_people(kinds: Kinds) -> Iterator[Kind]:

@@ -79,8 +79,6 @@ def weighed_changes(session: Session, reviewed: Span) -> tuple[int, list[Weighed
     """How many commits there are, and what they mean: the most consequential first, of one consequence the newest."""
     scales = Scales(session)
     done = list(changes(session, reviewed.start, reviewed.end))
-    clients = ((change.after or change.before or {}).get("client") for change in done)
-    session.read_ahead("client", (client for client in clients if isinstance(client, str)))
     then = session.at_revision(reviewed.start) if reviewed.start else None
     weighed = [found for change in done if (found := scales.weigh(change))]
     newest = {(one.kind, one.record): one for one in reversed(weighed)}

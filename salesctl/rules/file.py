@@ -119,7 +119,7 @@ class Rule(NamedTuple):
     """The column whose money says how much is at stake; empty when nothing is."""
     settings: Mapping[str, Setting]
     needs: tuple[str, ...]
-    """Views it cannot do without; kinds, and lists within their records, without any row of which it finds nothing."""
+    """Kinds, lists within their records, and staged views, without any row of which it finds nothing."""
     local: bool
     """What it finds for a client depends on no other client's records, but for those of the client's group, and what it finds for
     no client on no client's."""

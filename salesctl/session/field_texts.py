@@ -202,11 +202,16 @@ def name_of(records: Records, kind: str, record_id: str, today: str = "") -> str
 
 
 def naming_field(kind: Kind, data: Mapping[str, Any]) -> str:
-    """The field that says what a record is called: the short one, else a label in words; empty where it has neither."""
+    """The field that says what a record is called; empty where it has none of `naming_fields`."""
+    return next((name for name in naming_fields(kind) if data.get(name)), "")
+
+
+def naming_fields(kind: Kind) -> tuple[str, ...]:
+    """The fields that may say what a record is called, first the short one, then a label in words."""
     label = kind.fields.get(kind.label)
     worded = kind.short and label and label.type == "text" and not (label.link or label.enum or label.personal)
     names = (kind.short, kind.label) if worded else (kind.short,)
-    return next((name for name in names if name in kind.fields and data.get(name)), "")
+    return tuple(name for name in names if name in kind.fields)
 
 
 def of_day(kind: Kind, data: Mapping[str, Any], today: str) -> Text | None:

@@ -23,7 +23,6 @@ from salesctl.lang.text import RecordName, Text, filled, fitted, joined, say, te
 from salesctl.model.config import Config, find_root, load_config
 from salesctl.model.ids import mint
 from salesctl.model.kinds import Kinds, load_kinds
-from salesctl.model.links import links
 from salesctl.model.normal_forms import compared
 from salesctl.model.records import Record
 from salesctl.model.table import Column, Table
@@ -37,7 +36,7 @@ from .answer import Answer, Answered, Conversation, Gaps, Line, Nobody, Notices,
 from .command_key import command_key
 from .drafts import Draft
 from .dry_run import DryRun
-from .field_texts import Records, RecordTexts, name_of, of_day, without_addresses
+from .field_texts import Records, RecordTexts, name_of, naming_fields, of_day, without_addresses
 from .rows_asked import RowsAsked
 from .sentences import Description, describe, worth
 from .sentences import subject as summary
@@ -484,8 +483,6 @@ class Session:
         kinds: dict[str, list[str]] = {}
         for record_id, kind in self.query().rows(sql, (json.dumps(called), json.dumps(wanted))) if wanted else ():
             kinds.setdefault(record_id, []).append(kind)
-        for name in called:
-            self.read_ahead(name, (record_id for record_id, of in kinds.items() if name in of))
         return {
             (name, record_id): self.name_of(name if name in of else of[0], record_id)
             for record_id, of in kinds.items()
@@ -649,23 +646,15 @@ class Session:
 
         `lasting`: the same on whatever day it is read.
         """
-        return name_of(self._records(), kind, record_id, "" if lasting else self.present_day.isoformat())
+        return name_of(self._named, kind, record_id, "" if lasting else self.present_day.isoformat())
 
-    def read_ahead(self, kind: str, ids: Iterable[str]) -> None:
-        """Read records that are about to be named in one go: one by one, each has a process of Git of its own."""
-        wanted = dict.fromkeys(record_id for record_id in ids if (kind, record_id) not in self._linked)
-        if len(wanted) > 1:
-            self._linked |= {(kind, record_id): data for record_id, data in self.book.records(kind, wanted)}
-
-    def read_linked_ahead(self, states: Iterable[tuple[Kind, Mapping[str, Any]]]) -> None:
-        """`read_ahead` for all that states of records refer to."""
-        wanted: dict[str, dict[str, None]] = {}
-        for kind, data in states:
-            for link in links(data, kind.fields):
-                for name in [link.kind] if link.kind != "*" else self.book.kinds_of(link.record):
-                    wanted.setdefault(name, {})[link.record] = None
-        for name, ids in wanted.items():
-            self.read_ahead(name, ids)
+    def _named(self, kind: str, record_id: str) -> tuple[Kind, Mapping[str, Any]] | None:
+        """As a link finds a record, but with what it is called alone where that is a text: the book's tables have it, too."""
+        own = self.kinds.get(kind)
+        names = naming_fields(own) if own and (kind, record_id) not in self._linked else ()
+        texted = own and names and all(own.fields[name].is_text for name in names)
+        texts = self.book.texts(kind, record_id, names) if texted else {}
+        return (own, texts) if own and texts else self._records()(kind, record_id)
 
     def _records(self, drafted: Sequence[Draft] = ()) -> Records:
         """Finds records by a link, as the drafts leave them."""

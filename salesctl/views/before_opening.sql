@@ -1,6 +1,7 @@
 -- What the last opening balance of a client, its legal entity (of all, where it names none) and currency takes the place of: documents,
 -- payments and credit notes dated on or before its day, and the documents of an earlier opening. They count for history, not for debt.
 -- stage: record
+-- needs: balance
 with opening as (
   select b.client, coalesce(b.entity, e.entity, '') as entity, coalesce(b.currency, book_currency()) as currency, max(b.as_of) as as_of
   from balance as b

@@ -5,6 +5,7 @@
 -- date: last_touch_on, reached_on, refused_on, meeting_on
 -- boolean: running
 -- stage: client
+-- needs: call_list_clients
 with member as (
   select l.id as call_list, l.title, l.script, m.value as client, coalesce(l.owner, c.owner) as owner,
     coalesce(l.touch_limit, (select touch_limit from policy_now), 3) as touch_limit,

@@ -7,6 +7,7 @@
 -- date: since, ends_on, signed_on
 -- boolean: on_paper, renews
 -- stage: contract, client, owner
+-- needs: contract
 with recursive term as (
   -- from the day after its end, so that the last day of a month stays one
   select id as contract, add_days("to", 1) as ended_by, 0 as renewals, "to" as ends_on,

@@ -2,6 +2,7 @@
 -- `worth` both. The parts are always the whole.
 -- money: amount, yearly, worth
 -- stage: deal
+-- needs: deal
 with whole as (
   select id as deal, coalesce(currency, book_currency()) as currency, amount, recurring_amount * case recurring_every when 'month' then 12 when 'quarter' then 4 else 1 end as yearly from deal
 ),

@@ -7,6 +7,7 @@
 -- percent: weight
 -- date: stage_on, expected_close, next_on, step_on
 -- stage: deal, client, owner
+-- needs: deal
 with at_stage as (
   select record as deal, stage, at_on as stage_on, row_number() over (partition by record order by at desc, n desc) as turn
   from deal_stages

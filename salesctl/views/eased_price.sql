@@ -3,6 +3,7 @@
 -- usual `floor`.
 -- price: named, usual, floor
 -- stage: client, product
+-- needs: price_list, order_lines
 with card as (
   select c.id as client, c.segment, o.list
   from client as c

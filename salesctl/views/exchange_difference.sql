@@ -5,6 +5,7 @@
 -- money: difference
 -- date: paid_on, dated_on
 -- stage: payment, client
+-- needs: payment_part
 with book_rate as (
   select currency, day, until, rate, inverse from exchange_rate where in_currency = book_currency()
 )

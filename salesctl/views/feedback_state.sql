@@ -7,6 +7,7 @@
 -- date: received_on, escalated_on, told_on, resolved_on, confirmed_on
 -- boolean: amiss, mine
 -- stage: feedback, client
+-- needs: feedback
 select f.id as feedback, f.client, coalesce(c.owner, f.owner) as owner, f.sentiment, substr(coalesce(f.text, '—'), 1, 120) as text,
   f.shipment, f.received_at, f.received_on, f.escalated_on, f.escalated_to,
   case

@@ -1,6 +1,7 @@
 -- Documents that are in the book as records and in an opening balance, by number and, where the opening says it, date. `counted`: the
 -- record is dated after the opening, so that both are owed.
 -- stage: document, client
+-- needs: balance_documents
 select c.document, c.kind, c.client, c.number, b.id || '/' || n.number as opening, b.id as balance, b.as_of, c.dated_on,
   d.document is not null as counted
 from balance as b

@@ -1,6 +1,7 @@
 -- The highest discount a person of a role may give on products of a group without asking, by policy: the most particular line
 -- that fits. No row: nothing is said, so nothing is limited. `product_group` '' is what the policy says of no group.
 -- stage: product_group
+-- needs: policy_discounts
 with asked as (
   select distinct d.record as policy, r.role, g.product_group
   from policy_discounts as d

@@ -2,6 +2,7 @@
 -- anybody of us; what has no finer moment than the call is none earlier. A hidden number cannot be called back; an extension or a number of ours is a colleague. Only the last missed
 -- call of a caller counts, for calling back once answers them all; `calls` says how many there were.
 -- stage: client, owner
+-- needs: request
 with numbered as (
   select r.id as request, r.client, r.owner, r.phone, r.received_at, r.received_on, p.number
   from request as r

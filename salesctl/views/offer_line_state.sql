@@ -3,6 +3,7 @@
 -- shows: client
 -- quantity: offered, ordered, struck, to_order
 -- stage: offer
+-- needs: offer_lines
 with taken as (
   select l.qty, r.offer, l.id as line, case when l.cancelled_on is null then l.qty else coalesce((
       select sum(s.qty) from shipment_line as s where s.order_id = r.id and s.order_line = l.id), 0) end as ordered

@@ -3,6 +3,7 @@
 -- word: state
 -- date: dated_on, sent_on, answered_on, valid_until
 -- stage: offer, client, deal, request
+-- needs: offer
 select o.id as offer, o.number, coalesce(o.client, d.client) as client, coalesce(o.owner, d.owner) as owner, o.deal, o.request,
   o.date as dated_on, o.valid_until, s.sent_on, coalesce(o.accepted_on, o.declined_on) as answered_on,
   case when o.accepted_on is not null then 'accepted' when o.declined_on is not null then 'declined'

@@ -3,6 +3,7 @@
 -- shows: client
 -- money: net, gross
 -- stage: offer
+-- needs: offer
 with line as (
   select o.id as offer, l.id, l.price, l.qty, coalesce(l.discount, 0) as discount, coalesce(l.tax, 0) as tax,
     coalesce(l.tax_basis, o.tax, '') = 'included' as included, coalesce(o.currency, book_currency()) as currency,

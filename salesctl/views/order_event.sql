@@ -1,6 +1,7 @@
 -- When all of an order was shipped, delivered and accepted: the last such day of its shipments, NULL while something is open or, of
 -- delivery and acceptance, one of them is not there yet.
 -- stage: contract, client
+-- needs: shipment
 with whole as (
   select o.id as "order", o.contract, o.client, max(s.shipped_on) as shipped_on,
     iif(count(s.delivered_on) = count(*), max(s.delivered_on), null) as delivered_on,

@@ -6,6 +6,7 @@
 -- date: ordered_on, promised_on, short_on, waits_until
 -- boolean: cancelled, replaced, settled
 -- stage: order, client
+-- needs: order_lines
 with moved as (
   select order_id, order_line, sum(qty) as shipped, sum(coalesce(accepted_qty, qty)) as accepted,
     sum(case when accepted_qty < qty then qty - accepted_qty else 0 end) as refused

@@ -1,6 +1,7 @@
 -- Payments of known clients that hold: neither taken back by another one, nor taking one back.
 -- A client with one legal entity pays by it even where a payment names none.
 -- stage: id, client
+-- needs: payment
 select p.id, p.client, coalesce(p.entity, e.entity, '') as entity, coalesce(p.currency, book_currency()) as currency, p.date, p.amount
 from payment as p
 left join sole_entity as e on e.client = p.client

@@ -3,6 +3,7 @@
 -- what it settles there; the rest is free money. `settles`: what it is held for now; a payment before the opening balance settles
 -- nothing.
 -- stage: payment, document, settles
+-- needs: payment_for
 with named as (
   select p.id as payment, p.client, p.entity, p.currency, f.document, f.amount, d.currency as settled_in,
     iif(d.currency = p.currency, f.amount, f.settled) as settled, d.settles

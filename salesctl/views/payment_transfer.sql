@@ -1,6 +1,7 @@
 -- What of a payment is for documents of another account than its own (client, legal entity and currency): negative where it is taken
 -- from, positive where it settles something, there in that account's currency.
 -- stage: payment, client
+-- needs: payment_part
 with moved as (
   select k.payment, k.client, k.entity, k.currency, k.amount, d.client as for_client, d.entity as for_entity, k.settled_in, k.settled
   from payment_part as k

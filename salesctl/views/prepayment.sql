@@ -5,6 +5,7 @@
 -- money: gross, asked, shipped, paid, lacking
 -- date: ordered_on
 -- stage: order, client, owner
+-- needs: order
 with agreed as (
   select o.id as "order", coalesce(o.number, o.id) as number, o.client, coalesce(o.owner, c.owner) as owner,
     coalesce(o.entity, e.entity, '') as entity, o.date as ordered_on, o.terms_prepayment as percent, v.currency, v.gross,

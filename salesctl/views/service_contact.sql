@@ -2,6 +2,7 @@
 -- duty to call after a delivery (`about` is empty: it stands for all that had come by then), a talk about a delivery or its order,
 -- feedback that came in, and, where nobody may be called, what was written under that duty.
 -- stage: client
+-- needs: key_client
 select h.client, null as about, h.done_on as day
 from key_client as k
 join held as h on h.client = k.client

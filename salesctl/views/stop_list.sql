@@ -3,6 +3,7 @@
 -- shows: client
 -- money: overdue
 -- stage: client
+-- needs: receivable
 select r.client, r.currency, sum(r.undisputed) as overdue, max(r.overdue_days) as overdue_days
 from receivable as r
 join policy_now as p on p.stop_shipping_overdue_days is not null or p.stop_shipping_amount is not null

@@ -69,13 +69,6 @@ def test_a_record_as_its_file_holds_it(shop: Shop) -> None:
         assert book.record("product", "chai")["tax"] == "20"
 
 
-def test_records_in_one_go_are_what_each_is_by_itself(shop: Shop) -> None:
-    shop.write({"clients/zenit.yaml": "name: Edited\n", "clients/torn.yaml": "name: [\n"})
-    with shop.book() as book:
-        found = dict(book.records("client", ["romashka", "zenit", "torn", "nobody", "chai"]))
-        assert found == {client: book.record("client", client) for client in ("romashka", "zenit")}
-
-
 def test_later_records_come_first_among_equals(shop: Shop) -> None:
     for year in (2024, 2026, 2025):
         shop.write({f"payments/{year}/p{year}.yaml": f"date: {year}-01-01\nclient: zenit\namount: 1\npayer: Acme\n"})

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -151,3 +155,82 @@ def test_what_would_be_committed(git: Git, tmp_path: Path, monkeypatch: pytest.M
     git.run("read-tree", "HEAD~1", env={"GIT_INDEX_FILE": str(index)})
     monkeypatch.setenv("GIT_INDEX_FILE", str(index))
     assert git.staged_tree() == git.run("rev-parse", "HEAD~1^{tree}").decode().strip()
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> dict[int, str]:
+    """The words of every git that is started, by its process."""
+    said: dict[int, str] = {}
+    real = os.posix_spawnp
+
+    def noted(program: str, words: list[str], *of: Any, **named: Any) -> int:
+        process = real(program, words, *of, **named)
+        said[process] = " ".join(words[3:])
+        return process
+
+    monkeypatch.setattr(os, "posix_spawnp", noted)
+    return said
+
+
+def test_objects_are_read_by_one_git(git: Git, started: dict[int, str]) -> None:
+    oids = [oid for _, oid in git.tree_delta(None, "HEAD") if oid]
+    started.clear()
+    for _ in range(3):
+        assert [content for _, content in git.blobs(oids)] == [b"name: 1\n", b"name: 2\n"]
+        assert list(git.files_at([("HEAD", "r2.yaml"), ("HEAD", "no such\nfile"), ("HEAD~1", "r2.yaml")])) == [
+            b"name: 2\n",
+            None,
+            None,
+        ]
+        first = next(git.blobs(oids))  # the second is never fetched
+        assert first == (oids[0], b"name: 1\n")
+    assert [*started.values()] == ["cat-file --batch"] * 3
+
+
+def test_a_question_within_another_one_is_answered(git: Git) -> None:
+    oids = [oid for _, oid in git.tree_delta(None, "HEAD") if oid]
+    both = [(one, git.file_at("HEAD", "r2.yaml")) for one, _ in git.blobs(oids)]
+    assert both == [(oids[0], b"name: 2\n"), (oids[1], b"name: 2\n")]
+
+
+def test_what_is_written_since_is_read(git: Git) -> None:
+    assert git.file_at("HEAD", "r3.yaml") is None
+    (git.root / "r3.yaml").write_text("name: 3\n")
+    git.run("add", "r3.yaml")
+    git.run("commit", "-q", "-m", "third")
+    git.run("gc", "-q")
+    assert git.file_at("HEAD", "r3.yaml") == b"name: 3\n"
+
+
+def test_a_git_that_died_is_started_anew(git: Git, started: dict[int, str]) -> None:
+    assert git.file_at("HEAD", "r1.yaml") == b"name: 1\n"
+    os.kill(started.popitem()[0], signal.SIGKILL)
+    started.clear()
+    assert [git.file_at("HEAD", f"r{n}.yaml") for n in (1, 2, 1)] == [b"name: 1\n", b"name: 2\n", b"name: 1\n"]
+    assert [*started.values()] == ["cat-file --batch --buffer", "cat-file --batch"]
+
+
+def test_a_process_that_was_forked_has_a_git_of_its_own(git: Git) -> None:
+    assert git.file_at("HEAD", "r1.yaml") == b"name: 1\n"
+    if child := os.fork():
+        found = [git.file_at("HEAD", "r1.yaml") for _ in range(200)]
+        assert os.waitpid(child, 0)[1] == 0
+        assert set(found) == {b"name: 1\n"}
+    else:
+        os._exit({git.file_at("HEAD", "r2.yaml") for _ in range(200)} != {b"name: 2\n"})
+
+
+def test_threads_are_answered_each(git: Git) -> None:
+    def ask(n: int) -> set[bytes | None]:
+        return {git.file_at("HEAD", f"r{n % 2 + 1}.yaml") for _ in range(30)}
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(4))) == [{b"name: 1\n"}, {b"name: 2\n"}] * 2
+
+
+def test_a_git_ends_with_whoever_asks_it(git: Git, started: dict[int, str]) -> None:
+    other = Git(git.root)
+    assert other.file_at("HEAD", "r1.yaml") == b"name: 1\n"
+    del other
+    with pytest.raises(ProcessLookupError):
+        os.kill(started.popitem()[0], 0)

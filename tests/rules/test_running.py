@@ -14,7 +14,7 @@ import pytest
 
 from salesctl.book.query import functions, sql_tables
 from salesctl.book.query.asof import source_tables
-from salesctl.book.query.views import files, read
+from salesctl.book.query.views import files, in_folders, read
 from salesctl.errors import Finding
 from salesctl.lang.template import fields
 from salesctl.model.record_tables import tables
@@ -221,20 +221,40 @@ def test_a_local_rule_reads_nothing_that_is_looked_up_among_all_records(demo: Pa
         assert not (rule.local and {"file", "revision"} & sql_tables.tables(rule.sql)), rule.source
 
 
-def test_a_rule_finds_nothing_without_records_of_what_it_needs(demo: Path) -> None:
+def test_nothing_is_found_without_what_is_needed(demo: Path) -> None:
     whole = session(demo)
     rules = load_rules(whole.root, whole.installed.rules)[0]
     kinds = {table.view for table in tables(whole.kinds)}
-    needed = {name for rule in rules for name in rule.needs if name in kinds}
-    assert len(needed) > 10
+    staged = {name: view for name, view in in_folders(whole.installed.views).read.items() if view.stage}
+    asking = [(one.source, one.sql, parameters(one, None), one.needs) for one in rules]
+    asking += [(view.source, view.sql, {}, view.needs) for view in staged.values()]
+    needed = {name for *_, needs in asking for name in needs}
+    assert needed <= kinds | staged.keys()
+    assert len(needed & kinds) > 10
+    assert len(needed & staged.keys()) > 10
     for name in sorted(needed):
         with whole.book.with_changes({}, today=TODAY, views=whole.installed.views) as query:
-            assert not query.is_empty(name), f"the demo book cannot show it of {name}"
-            query.connection.execute(f'delete from main."r_{name}"')  # it is rolled back
-            assert query.is_empty(name)
-            for rule in rules:
-                if name in rule.needs:
-                    assert [*query.rows(rule.sql, parameters(rule, None))] == [], (name, rule.source)
+            if name in kinds:
+                assert query.one(f'select 1 from main."r_{name}"'), f"the demo book cannot show it of {name}"
+                query.connection.execute(f'delete from main."r_{name}"')  # it is rolled back
+            else:
+                query.prepare("", (name,))
+                query.connection.execute(f'delete from temp."{name}"')
+            for source, sql, values, needs in asking:
+                if name in needs:
+                    assert [*query.rows(sql, values)] == [], (name, source)
+
+
+def test_what_has_no_rows_is_not_computed(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, "clients/acme.yaml: {name: Acme}")
+    with book.session("2026-11-23").query() as query:
+        asked: list[str] = []
+        query.connection.set_trace_callback(asked.append)
+        assert query.is_empty("contract")
+        assert query.is_empty("contract_state")
+        assert [*query.rows("select contract, state from contract_state")] == []
+        assert not [one for one in asked if "insert into" in one]
+        assert query.is_empty("lifecycle") == (query.one("select 1 from lifecycle") is None)
 
 
 def test_ids_are_one_of_a_kind(demo: Path) -> None:

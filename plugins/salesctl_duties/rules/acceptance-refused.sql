@@ -5,7 +5,7 @@
 -- or why: acceptance of {shipment:record} was refused on {refused_on:date}
 -- urgency: today
 -- settings: again_days=3
--- needs: document_credit seen_to
+-- needs: shipment document_credit
 -- done_when: acceptance is recorded, or all of it is credited; for again_days after they were called under this obligation
 -- do: salesctl accept {about}
 select s.client, c.owner, s.id as about, s.id as shipment, r.at_on as refused_on, r.why as reason, r.at_on as due

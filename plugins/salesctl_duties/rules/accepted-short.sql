@@ -3,7 +3,7 @@
 -- action: call
 -- why: not accepted: {refused:quantity} of {product} in {shipment:record}
 -- urgency: today
--- needs: order_line_state credit_now shipment
+-- needs: shipment order_line_state
 -- done_when: a return or a credit note settles it, or it is shipped again
 -- do: salesctl log {line} "…" --about {about}
 select l.client, c.owner, l.shipment || '/' || l.order_line as about, l.shipment,

@@ -4,7 +4,7 @@
 -- why: {shipment:record} arrived on {arrived_on:date}: is everything all right?
 -- urgency: today
 -- settings: after_days=2 within_days=30
--- needs: key_client service_contact shipment
+-- needs: shipment key_client
 -- done_when: after it arrived the client was spoken to about it, or about nothing else, or told us what they think
 -- do: salesctl feedback add {line} "…"
 with arrived as (

@@ -7,7 +7,7 @@
 -- words: days to pay:, a credit limit above the allowed one, the client is on the stop-list, a price under the floor, a cheaper price list,
 --    a promise to pay in days:
 -- urgency: today
--- needs: beyond_policy approver
+-- needs: beyond_policy
 -- done_when: it is approved or rejected, or the terms are within the policy again
 -- do: salesctl approve {about}
 select b.client, a.user as owner, b.record as about, b.record, coalesce(u.name, b.owner, '—') as asker, b.dated_on as due,

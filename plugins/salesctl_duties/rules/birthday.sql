@@ -4,7 +4,6 @@
 -- why: {name} has a birthday on {day:date}
 -- urgency: today
 -- settings: ahead_days=3 late_days=2
--- needs: seen_to
 -- done_when: the person is spoken or written to on that day or after it; before it, when the greeting is noted as prepared
 -- do: salesctl log {line} "congratulated"
 select b.client, b.owner, b.person as about, b.contact, b.name, b.day, b.day as due,

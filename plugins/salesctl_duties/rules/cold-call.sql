@@ -4,7 +4,7 @@
 -- why: on the list “{title}”, attempt {attempt} of {touch_limit}
 -- urgency: week
 -- settings: again_days=1
--- needs: call_list_member next_step call_list
+-- needs: call_list call_list_member
 -- done_when: somebody there is reached or a next step lies ahead; for again_days after an attempt; for good after the last one
 -- do: salesctl script run SCRIPT {line}
 select m.client, m.owner, m.client as about, min(m.title) as title, m.touches + 1 as attempt, m.touch_limit

@@ -3,7 +3,7 @@
 -- action: call
 -- why: spoken to on {reached_on:date} from the list “{title}”, no meeting agreed yet
 -- urgency: week
--- needs: call_list_member next_step deal_state call_list
+-- needs: call_list call_list_member
 -- done_when: a meeting is agreed, they refuse, a next step lies ahead or a deal begins
 -- do: salesctl log {line} "…" --next "tue 10:00 meeting …"
 select m.client, m.owner, m.client as about, min(m.title) as title, m.reached_on

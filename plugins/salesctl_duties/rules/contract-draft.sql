@@ -5,7 +5,7 @@
 -- lasting: {contract:record} drafted on {since:date}, not with the legal department yet
 -- urgency: today
 -- settings: after_days=1
--- needs: contract_state contract
+-- needs: contract contract_state
 -- done_when: it is submitted, or terminated
 -- do: salesctl contract submit {about}
 select s.client, s.owner, s.contract as about, s.contract, s.since, days_between(s.since, today()) as days,

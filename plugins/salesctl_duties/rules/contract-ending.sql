@@ -4,7 +4,7 @@
 -- why: {contract:record} ends on {ends_on:date}, notice is due by {due:date}
 -- urgency: week
 -- settings: ahead_days=14 notice_days=30
--- needs: contract_state spoken_of contract
+-- needs: contract contract_state
 -- done_when: it was spoken of with the client since, a new contract is drafted, or it is terminated
 -- do: salesctl log {line} "…" --about {about}
 with ending as (

@@ -3,7 +3,7 @@
 -- action: task
 -- why: {contract:record} approved on {since:date}, still with the legal department
 -- urgency: today
--- needs: contract_state contract
+-- needs: contract contract_state
 -- done_when: it is received
 -- do: salesctl contract received {about}
 select s.client, s.owner, s.contract as about, s.contract, s.since, s.since as due

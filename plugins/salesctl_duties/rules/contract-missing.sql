@@ -6,7 +6,6 @@
 -- or why: the first delivery of {on:date}, and no contract
 -- urgency: today
 -- settings: back_days=60
--- needs: contract_state
 -- done_when: a contract with the client is drafted
 -- do: salesctl contract draft {client}
 with agreed as (

@@ -5,7 +5,7 @@
 -- lasting: {contract:record} signed on {since:date}, our original is not back
 -- urgency: today
 -- settings: after_days=3
--- needs: contract_state contract
+-- needs: contract contract_state
 -- done_when: our original is returned
 -- do: salesctl contract returned {about}
 select s.client, s.owner, s.contract as about, s.contract, s.since, days_between(s.since, today()) as days,

@@ -4,7 +4,7 @@
 -- why: {contract:record} has been ready since {since:date}, the client has not got it
 -- urgency: today
 -- settings: after_days=1
--- needs: contract_state contract
+-- needs: contract contract_state
 -- done_when: it is sent to the client
 -- do: salesctl contract sent {about}
 select s.client, s.owner, s.contract as about, s.contract, s.since, s.since as due,

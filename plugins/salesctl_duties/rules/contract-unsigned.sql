@@ -5,7 +5,7 @@
 -- lasting: {contract:record} went out on {since:date} and is not signed
 -- urgency: today
 -- settings: after_days=5 again_days=3
--- needs: contract_state seen_to contract
+-- needs: contract contract_state
 -- done_when: the client signed, or it is terminated; for again_days after they were asked under this obligation
 -- do: salesctl contract signed {about}
 select s.client, s.owner, s.contract as about, s.contract, s.since, days_between(s.since, today()) as days,

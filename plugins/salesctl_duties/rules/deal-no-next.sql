@@ -4,7 +4,7 @@
 -- why: {title} ({amount:money}): nothing is planned
 -- urgency: today
 -- weight: amount
--- needs: deal_state deal
+-- needs: deal deal_state
 -- done_when: an activity with the client is planned, or the deal is closed
 -- do: salesctl log {line} "…" --next "fri 10:00 …"
 select client, owner, deal as about, title, amount, currency, stage_on as due

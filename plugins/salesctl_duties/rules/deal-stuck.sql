@@ -5,7 +5,7 @@
 -- lasting: {title} has been at “{stage_title}” since {since:date}
 -- urgency: week
 -- weight: amount
--- needs: deal_state deal
+-- needs: deal deal_state
 -- done_when: the deal moves on, or is closed
 -- do: salesctl deal move {about} STAGE
 select client, owner, deal as about, title, stage_title, amount, currency, max_days, stage_on as since, days_between(stage_on, today()) as days,

@@ -6,7 +6,7 @@
 -- urgency: week
 -- weight: outstanding
 -- settings: after_days=60 again_days=14
--- needs: receivable seen_to
+-- needs: receivable
 -- done_when: the old debt is paid; for again_days after the manager was told, which is noted under this obligation
 -- do: salesctl log {line} "told, decided: …"
 with overdue as (

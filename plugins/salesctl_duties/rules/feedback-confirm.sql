@@ -3,7 +3,7 @@
 -- action: call
 -- why: “{text}” was put right on {resolved_on:date}: does the client agree?
 -- urgency: week
--- needs: feedback_state feedback
+-- needs: feedback feedback_state
 -- done_when: the client agrees, or says what is still amiss
 -- do: salesctl feedback confirm {about}
 select client, owner, feedback as about, text, resolved_on, resolved_on as due

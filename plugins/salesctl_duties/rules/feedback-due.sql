@@ -5,7 +5,7 @@
 -- lasting: {deliveries:delivery|deliveries}, and nobody asked what they think
 -- urgency: week
 -- settings: after_days=90 key_days=30
--- needs: lifecycle key_client
+-- needs: lifecycle
 -- done_when: they are asked, or tell us by themselves; a key client is due after key_days, the others after after_days
 -- do: salesctl feedback add {line} "…"
 with asked as (

@@ -3,7 +3,7 @@
 -- action: manager
 -- why: “{text}” ({received_on:date}) is beyond the rep and not yet with management
 -- urgency: now
--- needs: feedback_state feedback
+-- needs: feedback feedback_state
 -- done_when: it is handed to management, or put right after all
 -- do: salesctl feedback escalate {about}
 select client, owner, feedback as about, text, received_on, received_on as due

@@ -3,7 +3,7 @@
 -- action: call
 -- why: “{text}” went to management on {escalated_on:date}, the client does not know
 -- urgency: today
--- needs: feedback_state feedback
+-- needs: feedback feedback_state
 -- done_when: the client is answered, or it is spoken of with them
 -- do: salesctl feedback answer {about}
 select client, owner, feedback as about, text, escalated_on, escalated_on as due

@@ -4,7 +4,7 @@
 -- why: “{text}” has been with management since {escalated_on:date}
 -- urgency: today
 -- settings: after_days=5
--- needs: feedback_state feedback
+-- needs: feedback feedback_state
 -- done_when: it is put right; until after_days are over it rests with whom it was handed to
 -- do: salesctl feedback resolve {about} "…"
 select client, coalesce(escalated_to, owner) as owner, feedback as about, text, escalated_on,

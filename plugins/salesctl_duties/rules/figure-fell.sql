@@ -5,7 +5,7 @@
 -- words: shipments, payments, clients, dealings
 -- urgency: week
 -- settings: fell=30 from_day=8 again_days=10
--- needs: figure_trend seen_to
+-- needs: figure_trend
 -- local: no
 -- done_when: the figure is back; for again_days after it was looked into, noted under this obligation or when closing a day
 -- do: salesctl report bottleneck

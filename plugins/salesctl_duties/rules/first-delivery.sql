@@ -4,7 +4,7 @@
 -- why: {shipment:record}, the first under {contract:record}, should be there since {arrives_on:date}: is all well?
 -- urgency: now
 -- settings: transit_days=2 within_days=30
--- needs: contract_state spoken_of contract
+-- needs: contract shipment contract_state
 -- done_when: the client's acceptance is recorded, or somebody spoke of it with the client from the day it arrived
 -- do: salesctl log {line} "…" --about {about}
 with firsts as (

@@ -4,7 +4,7 @@
 -- why: {rival}: “{text}”, handed on by {rep} on {passed_on:date}
 -- urgency: week
 -- settings: after_days=2
--- needs: passed_on intel
+-- needs: intel passed_on
 -- local: no
 -- done_when: the side it was handed to says it has it
 -- do: salesctl intel ack {about}

@@ -5,7 +5,7 @@
 -- words: owner, source, contact, potential, next step
 -- urgency: week
 -- weight: potential
--- needs: lifecycle next_step
+-- needs: lifecycle
 -- done_when: source, contact, potential and a next step are known
 -- do: salesctl client edit {client}
 select client, owner, client as about, missing, potential, currency

@@ -5,7 +5,7 @@
 -- lasting: {contract:record} has been with the legal department since {since:date}
 -- urgency: today
 -- settings: after_days=3 again_days=2
--- needs: contract_state seen_to contract
+-- needs: contract contract_state
 -- done_when: it is approved; for again_days after somebody asked, which is noted under this obligation
 -- do: salesctl log {line} "asked, they say: …"
 select s.client, s.owner, s.contract as about, s.contract, s.since, days_between(s.since, today()) as days,

@@ -3,7 +3,7 @@
 -- action: call
 -- why: {short:quantity} of {product} cannot be delivered with {order:record}: agree a substitute or a date
 -- urgency: now
--- needs: order_line_state order
+-- needs: order order_line_state
 -- done_when: the client agreed to a substitute, a later date or a cancellation, or it is shipped after all
 -- do: salesctl order substitute {line} SKU=QTY --agreed-by CONTACT
 select s.client, s.owner, s."order" || '/' || s.line as about, s."order",

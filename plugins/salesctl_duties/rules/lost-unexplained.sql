@@ -4,7 +4,7 @@
 -- why: {title} was lost to {rival} on {lost_on:date}; what they offered is not noted
 -- urgency: week
 -- settings: before_days=30 within_days=90
--- needs: deal_state deal
+-- needs: deal deal_state
 -- done_when: there is intel of them from around that time, or from that client
 -- do: salesctl intel add COMPETITOR "…" --client {client}
 select s.client, s.owner, s.deal as about, s.title, c.name as rival, s.stage_on as lost_on, s.stage_on as due

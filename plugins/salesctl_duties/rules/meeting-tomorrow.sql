@@ -3,7 +3,6 @@
 -- action: task
 -- why: to prepare: {type:words} on {start:moment}
 -- urgency: today
--- needs: planned dealing_name seen_to
 -- done_when: it is noted as prepared, has taken place, was moved or cancelled
 -- do: salesctl brief {client}
 select p.client, p.owner, p.activity as about, coalesce(n.name, p.type) as type, p.start, p.start_on as due

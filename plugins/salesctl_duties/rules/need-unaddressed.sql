@@ -3,7 +3,7 @@
 -- action: task
 -- why: {offer:record} does not answer: {needs}
 -- urgency: week
--- needs: offer_state offer
+-- needs: offer deal_needs offer_state
 -- done_when: the offer names the need, or is answered
 -- do: salesctl offer revise {about} --need "…"
 with wanted as (

@@ -5,7 +5,6 @@
 -- words: no outcome recorded, no next step
 -- urgency: week
 -- settings: within_days=14
--- needs: next_step dealing_name
 -- done_when: an outcome is recorded; after a meeting something is planned, too, or has happened since
 -- do: salesctl log {line} "…" --next "fri 10:00 …"
 select a.client, a.owner, a.id as about, coalesce(n.name, a.type) as type, a.done_on, a.done_on as due,

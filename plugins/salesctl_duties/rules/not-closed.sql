@@ -3,7 +3,6 @@
 -- action: task
 -- why: {type:words} planned for {start:moment}: held, moved or dropped?
 -- urgency: today
--- needs: planned dealing_name
 -- done_when: it is marked as held, moved or cancelled
 -- do: salesctl done {about} "…"
 select p.client, p.owner, p.activity as about, coalesce(n.name, p.type) as type, p.start, p.start_on as due

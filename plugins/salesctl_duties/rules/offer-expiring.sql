@@ -5,7 +5,7 @@
 -- urgency: today
 -- weight: gross
 -- settings: ahead_days=2
--- needs: offer_state offer_value spoken_of offer
+-- needs: offer offer_state offer_value
 -- done_when: it is answered or prolonged, or it was spoken of within ahead_days
 -- do: salesctl log {line} "…" --about {about}
 select o.client, o.owner, o.offer as about, o.offer, o.valid_until, o.valid_until as due, v.gross, v.currency

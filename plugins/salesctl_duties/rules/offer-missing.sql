@@ -6,7 +6,7 @@
 -- urgency: today
 -- weight: amount
 -- settings: after_days=2
--- needs: deal_state offer_state stage_now deal
+-- needs: deal deal_state
 -- done_when: an offer for the deal is sent, or the deal moves on
 -- do: salesctl offer new {about}
 with early as (

@@ -4,7 +4,7 @@
 -- why: {offer:record} was accepted on {due:date}, {lines:line|lines} not ordered in full
 -- urgency: today
 -- weight: gross
--- needs: offer_state offer_value offer_line_state offer
+-- needs: offer offer_state offer_value offer_line_state
 -- done_when: orders take up all of it, what was cancelled aside, or a contract does
 -- do: salesctl order new --offer {about}
 select o.client, o.owner, o.offer as about, o.offer, o.answered_on as due, count(*) as lines, v.gross,

@@ -6,7 +6,7 @@
 -- urgency: today
 -- weight: gross
 -- settings: after_days=3 again_days=5
--- needs: offer_state offer_value spoken_of offer
+-- needs: offer offer_state offer_value
 -- done_when: it is accepted or declined; for again_days after it was spoken of
 -- do: salesctl log {line} "…" --about {about}
 select o.client, o.owner, o.offer as about, o.offer, o.sent_on, days_between(o.sent_on, today()) as days, v.gross,

@@ -5,7 +5,7 @@
 -- lasting: {offer:record} was prepared on {since:date} and has not gone out
 -- urgency: today
 -- settings: after_days=1
--- needs: offer_state beyond_policy offer
+-- needs: offer offer_state
 -- done_when: it is sent, or put away; while it waits for approval nothing is owed
 -- do: salesctl offer send {about}
 select o.client, o.owner, o.offer as about, o.offer, o.dated_on as since, days_between(o.dated_on, today()) as days,

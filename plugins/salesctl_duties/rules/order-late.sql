@@ -3,7 +3,7 @@
 -- action: call
 -- why: {order:record} was promised for {due:date}, {lines:line|lines} not shipped in full
 -- urgency: today
--- needs: order_line_state order
+-- needs: order order_line_state
 -- done_when: everything is shipped, or another date or a cancellation is agreed
 -- do: salesctl ship {about}
 select s.client, max(s.owner) as owner, s."order" as about, s."order",

@@ -5,7 +5,7 @@
 -- words: by own past months, by working days, revenue, collections, new clients
 -- urgency: week
 -- settings: slack=10 from_day=4 again_days=5
--- needs: plan_pace seen_to target
+-- needs: target plan_pace
 -- local: no
 -- done_when: the figures are on their way again; for again_days after it was thought through, noted under this obligation
 -- do: salesctl report plan

@@ -4,7 +4,7 @@
 -- why: {lacking:money} of the {asked:money} agreed in advance for {order:record} still to come
 -- urgency: today
 -- weight: lacking
--- needs: prepayment
+-- needs: prepayment order_line_state
 -- done_when: as much as was agreed is paid for the order; what a promise to pay covers waits for its day
 -- do: salesctl pay {client} SUM --for {about}
 select p.client, p.owner, p."order" as about, p."order", p.ordered_on as due, p.asked, p.lacking, p.currency

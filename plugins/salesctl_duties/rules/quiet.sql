@@ -5,7 +5,7 @@
 -- urgency: today
 -- weight: past_value
 -- settings: rest_days=5 usual_days=31
--- needs: cadence lifecycle order_line_state
+-- needs: lifecycle cadence
 -- done_when: the client is shipped to, orders, or says when to expect the order; for rest_days after a talk
 -- do: salesctl log {line} "…" --expects SUM@DATE
 with usual as (

@@ -4,7 +4,7 @@
 -- why: asked on {received_on:date}: {text}
 -- urgency: now
 -- settings: within_days=0
--- needs: response_now spoken_of request
+-- needs: request
 -- done_when: it is answered, or somebody spoke to the client after it, of nothing else
 -- do: salesctl request answer {about} "…"
 with waiting as (

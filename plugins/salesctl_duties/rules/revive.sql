@@ -9,7 +9,7 @@
 -- urgency: week
 -- weight: past_value
 -- settings: rest_days=30
--- needs: lifecycle order_line_state
+-- needs: lifecycle
 -- done_when: a deal or an order begins; for rest_days after somebody there was spoken to
 -- do: salesctl script run SCRIPT {line}
 select l.client, l.owner, l.client as about, l.quiet_days, add_days(today(), -l.quiet_days) as last_on,

@@ -4,7 +4,6 @@
 -- action: call
 -- urgency: week
 -- settings: within_days=30
--- needs: held call_list_member
 -- done_when: a later dealing follows a script
 -- do: salesctl script run SCRIPT {line}
 with meant as (

@@ -3,7 +3,6 @@
 -- action: call
 -- why: {amount:money} of {payer} settles nothing, the last came on {came_on:date}
 -- urgency: week
--- needs: unapplied payment_now credit_now order_line_state order_sum advance
 -- done_when: a debt takes it, as much is ordered and still to be shipped, the payment says what it is for, or it is paid back
 -- do: salesctl statement {client}
 with moved as (

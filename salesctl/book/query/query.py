@@ -85,6 +85,7 @@ class Query:
         self._made: set[str] = set()
         self._given: set[str] = set()
         self._making: list[str] = []
+        self._empty: dict[str, bool] = {}
         self.changed: Mapping[str, frozenset[str] | None] = {}
         """The tables that have rows of the records it has otherwise than the book's file, with the columns that differ; None where
         rows come or go. Of the table `file`: the paths."""
@@ -176,8 +177,15 @@ class Query:
         return asof.source_tables(self._kinds)
 
     def is_empty(self, name: str) -> bool:
-        """Whether a kind, or a list in its records, has no row in the book at all, whatever the day; of a view not."""
-        return name in self._record_tables and self.one(f'select 1 from "r_{name}"') is None
+        """Whether a kind, or a list in its records, has no row in the book, whatever the day, or a staged view none here."""
+        if name not in self._empty:
+            if name in self._record_tables:
+                self._empty[name] = self.one(f'select 1 from "r_{name}"') is None
+            elif name in self._files and self._view(name).stage:
+                self.prepare("", (name,))
+            else:
+                return False
+        return self._empty[name]
 
     @cached_property
     def _record_tables(self) -> frozenset[str]:
@@ -300,12 +308,14 @@ class Query:
             refuse_hidden_tables(view.sql, self.under)
         self._making.append(view.name)
         try:
-            self._create_all(view.names)
+            nothing = any(map(self.is_empty, view.needs))
+            if not nothing:
+                self._create_all(view.names)
         finally:
             self._making.pop()
         try:
             if view.stage:
-                self._stage(view)
+                self._stage(view, empty=nothing)
             else:
                 self.connection.execute(f'create temp view "{view.name}" as\n{view.sql}')
         except (sqlite3.Error, sqlite3.Warning) as error:
@@ -316,11 +326,12 @@ class Query:
             ) from None
         self._made.add(view.name)
 
-    def _stage(self, view: View) -> None:
+    def _stage(self, view: View, *, empty: bool) -> None:
         """Store a view's rows in a table with indexes. The indexed columns are declared text: expressions have no affinity."""
         declared = ", ".join(f'"{name}" text' if name in view.stage else f'"{name}"' for name in view.columns)
         self.connection.execute(f'create temp table "{view.name}" ({declared})')
-        stored = self.connection.execute(f'insert into temp."{view.name}"\n{view.sql}').rowcount
+        stored = 0 if empty else self.connection.execute(f'insert into temp."{view.name}"\n{view.sql}').rowcount
+        self._empty[view.name] = not stored
         for column in view.stage if stored else ():
             self.connection.execute(f'create index temp."{view.name}__{column}" on "{view.name}" ("{column}")')
 

@@ -13,6 +13,8 @@ other views; it is created when a query names it, after the views it names. It n
 `-- lists: order` has its columns added to lists of that kind: it has a row for each of its records, whose id is the column
 named like the kind.
 
+`-- needs: contract` says without what a staged view has no rows, see `Query.is_empty`: it is not computed then.
+
 `-- money: amount`, and likewise `quantity`, `percent`, `date`, `boolean` and `word` (a code that has words), say what such
 columns hold, for showing them.
 
@@ -44,7 +46,7 @@ OWN = ".salesctl/views"
 _NAME = lazy_pattern(r"[a-z][a-z0-9_]{0,59}\Z")
 _COLUMN = lazy_pattern(r"[a-z_][a-z0-9_]*\Z")
 _FORMS = ("money", "quantity", "percent", "date", "moment", "boolean", "word")
-_KEYS = ("stage", "shows", "lists", "words", *_FORMS)
+_KEYS = ("stage", "needs", "shows", "lists", "words", *_FORMS)
 
 
 class View(NamedTuple):
@@ -55,6 +57,8 @@ class View(NamedTuple):
     meaning: str
     stage: tuple[str, ...]
     sql: str
+    needs: tuple[str, ...]
+    """Kinds, lists within their records and staged views, without a single row of which it has none itself."""
     shows: str
     """The kind whose records it is shown with; empty for none."""
     lists: str
@@ -128,6 +132,7 @@ def _parsed(name: str, source: str, text: str, *, own: bool) -> View:
         raise SalesctlError(say("there is no query below the header"), place=Place(source))
     forms = {column: form for form in _FORMS for column in block.words(form)}
     stage = () if own else block.words("stage")
+    needs = block.words("needs") if stage else ()
     shows, lists = block.value("shows"), block.value("lists")
     names, columns = tuple(sorted(sql_tables.tables(block.sql))), sql_tables.columns(block.sql)
     if stage and not columns:
@@ -137,7 +142,9 @@ def _parsed(name: str, source: str, text: str, *, own: bool) -> View:
     if missing := set(stage) - set(columns):
         message = say("it stages by `{min}`, which it has not", min=min(missing))
         raise SalesctlError(message, place=Place(source, block.entries["stage"].number))
-    return View(name, source, block.prose, stage, block.sql, shows, lists, MappingProxyType(forms), own, names, columns)
+    return View(
+        name, source, block.prose, stage, block.sql, needs, shows, lists, MappingProxyType(forms), own, names, columns
+    )
 
 
 def _named(folders: Iterable[Path]) -> dict[str, Path]:

@@ -175,7 +175,7 @@ def _completes(kind: Kind, field: Field) -> tuple[str, ...] | Completing | None:
         return (field.link,) if "/" not in field.link and field.link != "*" else None
     if field.enum:
         return choices(field.enum)
-    often = field.shape == "scalar" and field.type == "text" and not (field.personal or field.unique)
+    often = field.is_text and not (field.personal or field.unique)
     return used(kind.name, field.name) if often and field.name != kind.label else None
 
 
