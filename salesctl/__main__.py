@@ -109,10 +109,11 @@ def _answer() -> None:
 
 def _reader_gone() -> None:
     """Leave without a word, as a program does that SIGPIPE ends: what is still buffered has no reader."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    from .cli.terminal import lead_nowhere
+
     for stream in (sys.__stdout__, sys.__stderr__):
         if stream is not None:
-            os.dup2(nowhere, stream.fileno())
+            lead_nowhere(stream)
     sys.exit(_READER_GONE)
 
 

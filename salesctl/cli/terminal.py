@@ -110,6 +110,13 @@ def shown_at_terminal() -> bool:
     return sys.stdout.isatty() or bool(os.environ.get("SALESCTL_TERMINAL"))
 
 
+def lead_nowhere(stream: Any) -> None:
+    """Have what a stream still holds, and whatever is written to it from now on, thrown away: nobody takes it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
 def _guarded(put: Callable[[], object]) -> None:
     try:
         put()
@@ -118,6 +125,7 @@ def _guarded(put: Callable[[], object]) -> None:
     except OSError as error:
         from salesctl.lang.system_errors import system_reason
 
+        lead_nowhere(sys.stdout)
         message = say("the answer cannot be written: {reason}", reason=system_reason(error))
         raise SalesctlError(message, hint=say("what was recorded, if anything, stays recorded")) from error
 
