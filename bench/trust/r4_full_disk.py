@@ -38,20 +38,25 @@ def run(form: Form) -> tuple[str, list[str]]:
         for pages in left:
             book = Path(folder) / "book"
             shutil.copytree(template, book)
-            git = Git(book)
-            if is_disk:
-                _fill(Path(folder) / "ballast", pages * _PAGE)
-                code = _fork(partial(_write, git))
-                (Path(folder) / "ballast").unlink()
-            else:
-                code = _fork(partial(_write, git, limit=pages * _PAGE // 8))
+            code, found = _written(Git(book), pages, Path(folder) / "ballast" if is_disk else None)
             refused += code != 0
-            wrong += [f"with {pages} pages left: {line}" for line in _judge(git, code)]
+            wrong += [f"with {pages} pages left: {line}" for line in found]
             shutil.rmtree(book)
     if not refused or refused == len(left):
         wrong.append(f"{refused} of {len(left)} writes were refused: the test does not test")
     kind = "a small disk" if is_disk else "a limit on file sizes (mounting a small disk is not allowed here)"
     return f"{len(left)} fillings of {kind}, {refused} writes refused: {len(wrong)} wrong", wrong
+
+
+def _written(git: Git, pages: int, ballast: Path | None) -> tuple[int, list[str]]:
+    """How a write ended with so much room left, and what is wrong then. The disk can be unmounted once `git` is gone."""
+    if ballast:
+        _fill(ballast, pages * _PAGE)
+        code = _fork(partial(_write, git))
+        ballast.unlink()
+    else:
+        code = _fork(partial(_write, git, limit=pages * _PAGE // 8))
+    return code, _judge(git, code)
 
 
 @contextmanager
