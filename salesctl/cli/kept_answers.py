@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 
     Chunk = tuple[int, bytes]
     """To standard output (0) or standard error (1), what was written."""
-    Kept = tuple[bytes, list[str], float, float, str | None, int, list[Chunk]]
-    """The digest of what it rests on, with the folders of code; from when and until when it holds; what line numbers stand for;
-    the exit code; what was shown."""
+    Kept = tuple[bytes, bytes, list[str], float, float, str | None, int, list[Chunk]]
+    """The digests of what Git said and of all else it rests on, with the folders of code; from when and until when it
+    holds; what line numbers stand for; the exit code; what was shown."""
 
-_FORMAT = "1"
+_FORMAT = "2"
 _DIGEST = 32
 """Bytes of a digest."""
 _HELP = ("--help", "-h")
@@ -58,9 +58,10 @@ _VOLATILE = frozenset(("_", "OLDPWD", "SHLVL", _CLOCK))
 
 
 class _Process:
-    """What this process was asked."""
+    """What this process was asked, and what an answer that was kept for it was held against."""
 
     invocation: Invocation | None = None
+    basis: Basis | None = None
 
 
 class Invocation:
@@ -106,17 +107,22 @@ class Basis:
         """What git says differs from HEAD."""
         return self._status.wait().stdout if self._status else b""
 
-    def digest(self, code: Iterable[str]) -> tuple[bytes, bool] | None:
-        """A digest of it, and whether no file could change now and bear the same time; None where git fails.
-
-        `code` are the folders of code.
-        """
+    def digest_of_git(self) -> bytes | None:
+        """A digest of what Git says; None where it fails."""
         found = blake2b(digest_size=_DIGEST)
         for running in self._asked:
             result = running.wait()
             if result.code:
                 return None
             found.update(repr((result.stdout, result.stderr)).encode())
+        return found.digest()
+
+    def digest(self, code: Iterable[str]) -> tuple[bytes, bool]:
+        """A digest of all but what Git says, and whether no file could change now and bear the same time.
+
+        `code` are the folders of code.
+        """
+        found = blake2b(digest_size=_DIGEST)
         rests = 0
         for path, seen in self._stamps(code):
             found.update(repr((path, seen)).encode("utf-8", "surrogatepass"))
@@ -141,7 +147,7 @@ class Basis:
 
 def ask(words: Sequence[str]) -> None:
     """Note what this process was asked, for `again` and `keep`."""
-    _Process.invocation = _invocation(words)
+    _Process.invocation, _Process.basis = _invocation(words), None
 
 
 def again() -> int | None:
@@ -150,9 +156,13 @@ def again() -> int | None:
     kept: Kept | None = private_files.load(invocation.file) if invocation else None
     if invocation is None or kept is None or os.path.exists(invocation.journal):
         return None
-    digest, code, since, until, numbered, exit_code, chunks = kept
+    of_git, digest, code, since, until, numbered, exit_code, chunks = kept
     try:
-        if not since <= _now() < until or Basis(invocation).digest(code) != (digest, True):
+        if not since <= _now() < until:
+            return None
+        basis = _Process.basis = Basis(invocation)
+        # the many files of code are not looked at where the book has changed
+        if basis.digest_of_git() != of_git or basis.digest(code) != (digest, True):
             return None
     except Exception:  # noqa: BLE001 - whatever is wrong, the command itself finds and tells
         return None
@@ -177,8 +187,9 @@ def again() -> int | None:
 
 def begin() -> Basis | None:
     """What an answer will rest on that may be kept; None where it is not to be."""
-    invocation = _Process.invocation
-    return Basis(invocation) if invocation and not os.path.exists(invocation.journal) else None
+    invocation, asked = _Process.invocation, _Process.basis
+    _Process.basis = None
+    return (asked or Basis(invocation)) if invocation and not os.path.exists(invocation.journal) else None
 
 
 def keep(basis: Basis, session: Session, answer: Answer, deliver: Callable[[], int]) -> int:
@@ -189,15 +200,18 @@ def keep(basis: Basis, session: Session, answer: Answer, deliver: Callable[[], i
     holds, code, invocation = session.holds, _code(), _Process.invocation
     if invocation is None or holds is None or code is None or answer.then or answer.file or session.written:
         return exit_code
-    found = basis.digest(code) if session.git.status_read == basis.status else None
-    if found and found[1] and sum(len(chunk) for _, chunk in chunks) <= _LARGEST:
+    of_git = basis.digest_of_git() if session.git.status_read == basis.status else None
+    if of_git is None or sum(len(chunk) for _, chunk in chunks) > _LARGEST:
+        return exit_code
+    digest, rests = basis.digest(code)
+    if rests:
         from salesctl.session import line_numbers
 
         numbered = None
         if answer.numbered is not None and shown_at_terminal():
             numbered = line_numbers.as_text(answer.numbered)
         since, until = (moment.timestamp() for moment in holds)
-        _write(invocation.file, (found[0], code, since, until, numbered, exit_code, chunks))
+        _write(invocation.file, (of_git, digest, code, since, until, numbered, exit_code, chunks))
     return exit_code
 
 
@@ -209,9 +223,11 @@ def keep_help(deliver: Callable[[], int]) -> int:
     basis = Basis(invocation)
     exit_code, chunks = _shown(deliver)
     code = _code()
-    found = basis.digest(code) if code else None
-    if code and found and found[1]:
-        _write(invocation.file, (found[0], code, 0.0, float("inf"), None, exit_code, chunks))
+    of_git = basis.digest_of_git()
+    if code and of_git is not None:
+        digest, rests = basis.digest(code)
+        if rests:
+            _write(invocation.file, (of_git, digest, code, 0.0, float("inf"), None, exit_code, chunks))
     return exit_code
 
 
