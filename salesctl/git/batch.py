@@ -11,29 +11,32 @@ from .failures import GitError
 
 def objects(chunks: Iterable[bytes]) -> Iterator[tuple[str, str, bytes]]:
     """Read what `cat-file --batch` writes: name, kind (blob, tree, commit, tag or missing) and content."""
-    have = bytearray()
+    have, at = b"", 0  # what came last, and where in it the next answer begins
     source = iter(chunks)
     while True:
-        while (end := have.find(b"\n")) < 0:
+        while (end := have.find(b"\n", at)) < 0:
             piece = next(source, None)
             if piece is None:
                 return
-            have += piece
-        head = bytes(have[:end]).decode("utf-8", "surrogateescape").rsplit(" ", 2)
+            have, at = have[at:] + piece, 0
+        head = have[at:end].decode("utf-8", "surrogateescape").rsplit(" ", 2)
+        at = end + 1
         if head[-1] == "missing":
-            del have[: end + 1]
             yield " ".join(head[:-1]), "missing", b""
             continue
         name, kind, size = head
-        whole = end + 1 + int(size) + 1
-        while len(have) < whole:
-            piece = next(source, None)
-            if piece is None:
-                raise GitError(say("git cat-file: it stopped in the middle of an object"))
-            have += piece
-        content = bytes(have[end + 1 : whole - 1])
-        del have[:whole]
-        yield name, kind, content
+        if len(have) <= (end := at + int(size)):
+            pieces = [have[at:]]
+            left = end - len(have)
+            while left >= 0:
+                piece = next(source, None)
+                if piece is None:
+                    raise GitError(say("git cat-file: it stopped in the middle of an object"))
+                pieces.append(piece)
+                left -= len(piece)
+            have, at, end = b"".join(pieces), 0, int(size)
+        yield name, kind, have[at:end]
+        at = end + 1
 
 
 def gathered(lines: Iterable[bytes], size: int = 1 << 15) -> Iterator[bytes]:
