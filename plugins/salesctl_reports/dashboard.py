@@ -14,6 +14,7 @@ from salesctl.api import (
     Line,
     Option,
     Session,
+    Shown,
     Table,
     as_data,
     folders,
@@ -55,7 +56,12 @@ def dash(
         else say("{day:weekday} {day:date} · the team", day=session.today.isoformat())
     )
     data = {"date": session.today.isoformat(), "user": whose, "reports": [as_data(table) for table in tables]}
-    return Answer(data, [Line(heading, "title"), *tables])
+    shown: list[Shown] = [Line(heading, "title"), *tables]
+    if whose and not any(table.rows for table in tables if table is not tables[2]):
+        # a funnel has its steps whoever takes them
+        named = session.name_of("user", whose)
+        shown.append(Line(say("{user}: no figures of their own; `salesctl dash --team` shows everybody's", user=named), "dim"))
+    return Answer(data, shown)
 
 
 def dash_shape() -> Any:
