@@ -60,7 +60,9 @@ def dash(
     if whose and not any(table.rows for table in tables if table is not tables[2]):
         # a funnel has its steps whoever takes them
         named = session.name_of("user", whose)
-        shown.append(Line(say("{user}: no figures of their own; `salesctl dash --team` shows everybody's", user=named), "dim"))
+        shown.append(
+            Line(say("{user}: no figures of their own; `salesctl dash --team` shows everybody's", user=named), "dim")
+        )
     return Answer(data, shown)
 
 

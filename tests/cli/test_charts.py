@@ -226,7 +226,8 @@ def test_in_a_pipe_dash_is_tables_and_no_chart(demo: Path, type_: Type, monkeypa
     assert "--watch" in refused.err
 
 
-def test_dash_of_who_has_no_figures_names_the_teams(demo: Path, type_: Type) -> None:
+def test_dash_of_who_has_no_figures_names_the_teams(demo: Path, type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(demo)
     now = "2026-11-27T09:00:00+05:00"
     assert "`salesctl dash --team`" in type_("dash", "--user", "marina", now=now).out
     assert "`salesctl dash --team`" not in type_("dash", "--user", "anna", now=now).out
