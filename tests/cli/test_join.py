@@ -76,3 +76,10 @@ def test_a_folder_with_something_in_it_is_not_touched(remote: Path, type_: Type,
     assert refused.code == 1
     assert "is there already" in refused.err
     assert [file.name for file in mine.parent.iterdir()] == ["mine.txt"]
+
+
+def test_what_a_join_that_was_cut_off_left_is_said_to_be_removed(remote: Path, type_: Type, tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    assert type_("join", str(remote), str(here)).code == 0
+    refused = type_("join", str(remote), str(here))
+    assert (refused.code, "if a `join` was cut off there, remove it and join again" in refused.err) == (1, True)

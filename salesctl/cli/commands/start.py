@@ -227,7 +227,10 @@ def join(
     here = (folder or Path(named)).absolute()
     new = not here.exists()
     if not new and (not here.is_dir() or any(here.iterdir())):
-        raise SalesctlError(say("{file} is there already", file=here), hint=say("name a folder that is not"))
+        hint = say("name a folder that is not")
+        if (here / ".git").exists():
+            hint = say("name a folder that is not; if a `join` was cut off there, remove it and join again")
+        raise SalesctlError(say("{file} is there already", file=here), hint=hint)
     try:
         session = _joined(str(Path(address).absolute()) if Path(address).exists() else address, here)
         if user:
