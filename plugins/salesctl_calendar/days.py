@@ -94,7 +94,7 @@ def _deadlines(session: Session) -> Iterator[Event]:
 def _birthdays(session: Session) -> Iterator[Event]:
     rows = session.query().rows(
         "select b.*, c.path from contact_birthday as b join client as c on c.id = b.client"
-        f" where b.day <= add_days(today(), {_AHEAD})",
+        f" where b.day <= add_days(today(), {_AHEAD})"
     )
     for row in rows:
         told = say("{name}, {client}: birthday", **_named(session, row))

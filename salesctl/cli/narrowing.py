@@ -107,11 +107,10 @@ def _cut(data: Mapping[str, Any], chosen: Sequence[str], limit: int | None) -> t
         told += [at["currency"]] if told and "currency" in at else []
         told = list(dict.fromkeys(told))
         made |= {name: [data[name][n] for n in told] for name in ("columns", "types") if name in data}
-        made |= {
-            name: [[row[n] for n in told] for row in of]
-            for name, of in (("rows", kept), ("totals", data.get("totals")))
-            if of is not None
-        }
+        made["rows"] = [[row[n] for n in told] for row in kept]
+        if "totals" in data:
+            sums = [n for n in told if columns[n] not in BESIDE]
+            made["totals"] = [[row[n] for n in told] for row in data["totals"] if any(row[n] is not None for n in sums)]
     made |= {"units": data["units"][: len(kept)]} if "units" in data else {}
     return len(rows) - len(kept), made
 

@@ -115,6 +115,9 @@ def test_columns_hold_for_tables_files_and_programs(type_: Type, tmp_path: Path)
     sums = [row[whole["columns"].index("outstanding")] for row in whole["totals"]]
     assert [row[0] for row in told["totals"]] == sums, "a total stays that of all rows"
     assert [line.split()[-1] for line in shown.splitlines() if "Total" in line] == ["Total"] * len(sums)
+    bare = ("report", "receivables", "--columns", "client")
+    assert type_(*bare, "--json").json["totals"] == [], "no total of columns that do not add up"
+    assert "Total" not in type_(*bare).out
     page = type_(*asked, "--format", "html").out
     assert "6 more" in page
     assert "Anna Kim" not in page

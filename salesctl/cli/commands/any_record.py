@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 
 _FOUND = 20
+"""Records that are shown where nobody says how many."""
 _MOST_FOUND = 1_000_000
+"""More than a book holds: all of them."""
 
 
 class FoundRecord(TypedDict):
