@@ -26,9 +26,10 @@ def stamp_of(status: os.stat_result) -> tuple[int, ...]:
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_mode, status.st_uid
 
 
-def rests_from(found: tuple[int, ...]) -> int:
-    """From which moment, in nanoseconds, a file with this stamp bears another one if it changes."""
-    return max(map(_tick_after, found[:2]), default=0)
+def rests(found: tuple[int, ...], moment: int) -> bool:
+    """Whether a file with this stamp bears another one if it changes from a moment on, in nanoseconds."""
+    times = found[:2]
+    return moment - _COARSE_TICK > max(times, default=0) or all(_tick_after(one) < moment for one in times)
 
 
 def is_link(found: tuple[int, ...]) -> bool:

@@ -11,7 +11,7 @@ import time
 import zlib
 
 from . import private_files
-from .file_stamps import is_link, rests_from, stamp
+from .file_stamps import is_link, rests, stamp
 
 TYPE_CHECKING = False  # of `typing`, which would be imported for it alone
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def of_files(name: str, files: Iterable[str], make: Callable[[], tuple[_T, bool]
     if in_process and in_process[0] == stamps:
         found: _T = in_process[1]
         return found
-    rest = not any(is_link(seen) or rests_from(seen) >= began for _, seen in stamps)
+    rest = all(rests(seen, began) and not is_link(seen) for _, seen in stamps)
     kept = load(name) if rest else None
     if kept and kept[0] == stamps:
         found = again(kept[1])

@@ -528,7 +528,13 @@ class Book:
         row = self._first("select n, at, oid from revision where path = ?", (path,))
         return (row[0], row[1], row[2]) if row else None
 
-    def advance(self, parent: str | None, commit: str, contents: Mapping[str, bytes | None]) -> bool:
+    def advance(
+        self,
+        parent: str | None,
+        commit: str,
+        contents: Mapping[str, bytes | None],
+        trailers: Sequence[tuple[str, str]] = (),
+    ) -> bool:
         """Mirror a commit made of `parent` that gives these files other contents (None: removes them), in the work tree, too.
 
         False when this has to be opened anew instead: it mirrors another commit, there is much to read, or its file cannot be
@@ -541,7 +547,7 @@ class Book:
 
         def change(connection: sqlite3.Connection) -> None:
             nonlocal done
-            done = advance(connection, self._source, parent, commit, records, self._parsed)
+            done = advance(connection, self._source, parent, commit, records, trailers, self._parsed)
 
         if sum(raw is not None and path not in self._parsed for path, raw in records.items()) <= _FEW:
             with suppress(sqlite3.DatabaseError, SalesctlError):

@@ -12,12 +12,13 @@ kept. To give an answer again, nothing is imported that takes longer than it wou
 
 from __future__ import annotations
 
+import marshal
 import os
 import sys
 import time
 
 from salesctl import __version__, private_files, user_cache
-from salesctl.file_stamps import rests_from, stamp, stamp_of
+from salesctl.file_stamps import rests, stamp, stamp_of
 from salesctl.git import process, questions
 from salesctl.kept_files import git_folders, kept_file
 from salesctl.model.root import NAME, OWN, root_above
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 _FORMAT = "2"
 _DIGEST = 32
 """Bytes of a digest."""
+_SAME_BYTES = 2
+"""The last format of `marshal` in which equal values are the same bytes, whatever else refers to them."""
 _HELP = ("--help", "-h")
 _MOST = 50
 """How many answers are kept beside a book."""
@@ -122,12 +125,9 @@ class Basis:
 
         `code` are the folders of code.
         """
-        found = blake2b(digest_size=_DIGEST)
-        rests = 0
-        for path, seen in self._stamps(code):
-            found.update(repr((path, seen)).encode("utf-8", "surrogatepass"))
-            rests = max(rests, rests_from(seen))
-        return found.digest(), rests < self._began
+        found = list(self._stamps(code))
+        digest = blake2b(marshal.dumps(found, _SAME_BYTES), digest_size=_DIGEST).digest()
+        return digest, all(rests(seen, self._began) for _, seen in found)
 
     def _stamps(self, code: Iterable[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Each file that counts, with its times and what else tells it from another; nothing where there is none."""
@@ -203,8 +203,8 @@ def keep(basis: Basis, session: Session, answer: Answer, deliver: Callable[[], i
     of_git = basis.digest_of_git() if session.git.status_read == basis.status else None
     if of_git is None or sum(len(chunk) for _, chunk in chunks) > _LARGEST:
         return exit_code
-    digest, rests = basis.digest(code)
-    if rests:
+    digest, at_rest = basis.digest(code)
+    if at_rest:
         from salesctl.session import line_numbers
 
         numbered = None
@@ -225,8 +225,8 @@ def keep_help(deliver: Callable[[], int]) -> int:
     code = _code()
     of_git = basis.digest_of_git()
     if code and of_git is not None:
-        digest, rests = basis.digest(code)
-        if rests:
+        digest, at_rest = basis.digest(code)
+        if at_rest:
             _write(invocation.file, (of_git, digest, code, 0.0, float("inf"), None, exit_code, chunks))
     return exit_code
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from datetime import date
 from pathlib import Path
@@ -53,3 +54,28 @@ def test_a_command_that_reads_starts_git_a_few_times(
     _started.clear()
     assert outcome.code == 0, outcome.err
     assert 0 < started <= _MOST
+
+
+def test_what_salesctl_wrote_itself_is_not_asked_for_again(
+    tmp_path: Path, example: Path, monkeypatch: pytest.MonkeyPatch, type_: Type
+) -> None:
+    book = tmp_path / "book"
+    shutil.copytree(example, book)
+    monkeypatch.chdir(book)
+    monkeypatch.setenv("SALESCTL_FRESH", "1")
+
+    def started(*words: str) -> int:
+        _started[:] = [0]
+        outcome = type_(*words, now=f"{_TODAY}T15:00")
+        (count,) = _started
+        _started.clear()
+        assert outcome.code == 0, outcome.err
+        return count
+
+    started("today")
+    again = started("today")
+    started("log", "stroydvor", "spoke")
+    assert started("today") == again
+    started("log", "stroydvor", "spoke", "--key", "second")
+    assert started("today") > again  # what keys there are is read from the commits
+    assert started("today") == again

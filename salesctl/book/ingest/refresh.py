@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from salesctl.book.file.state import State, stored_state
 from salesctl.git import GitError
 from salesctl.store.pack import oid
 
-from . import derive, workdays
+from . import authors, derive, revisions, workdays
 from .parallel import batches
 from .parse import Parser, ParseTask, parse_files
 from .write import Writer
@@ -63,17 +63,22 @@ def advance(
     parent: str | None,
     commit: str,
     contents: Mapping[str, bytes | None],
+    trailers: Sequence[tuple[str, str]],
     known: dict[str, Parsed],
 ) -> bool:
     """Bring a book of the commit `parent` to the child of it that gives these files other contents (None: removes them).
 
-    They are the same in the work tree; what else differs there from the commit is left as the book has it. Within the caller's
-    transaction; `known` as for `apply_changes`. False, with nothing changed, when the book is one of another commit.
+    They are the same in the work tree; what else differs there from the commit is left as the book has it. `trailers` are those of
+    its message. Within the caller's transaction; `known` as for `apply_changes`. False, with nothing changed, when the book is one
+    of another commit.
     """
     if stored_state(connection).head != parent:
         return False
     writer = apply_changes(connection, source, contents, known)
     writer.note_changes()
+    if parent:
+        tables = (authors.NAME, *revisions.untouched(trailers))
+        revisions.go_on(connection, tables, source.git, parent, commit)
     connection.executemany("delete from dirty where path = ?", [(path,) for path in contents])
     writer.set_meta("head", commit)
     return True

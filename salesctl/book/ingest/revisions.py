@@ -44,6 +44,8 @@ SETTLE = "To-Settle"
 """Trailer: what a merge let through and somebody is to settle, `RULE KIND/ID`, or with two records that are probably one
 `double KIND/ID KIND/ID`."""
 TRAILERS = ("source", "command_key", "to_settle")
+"""The tables filled from trailers."""
+_IN_TRAILERS = frozenset((SOURCE, KEY, SETTLE))
 _HEAD = "select value from meta where key = ?"
 _RIGHTS = "rights_ever"
 """The key of what any policy left to some roles, so that the history of policies is read once."""
@@ -149,6 +151,19 @@ def set_last_commit(connection: sqlite3.Connection, tables: Sequence[str], git: 
     connection.executemany(
         "insert or replace into meta values (?, ?)", [(f"{table}_head", covered) for table in tables]
     )
+
+
+def go_on(connection: sqlite3.Connection, tables: Sequence[str], git: Git, parent: str, commit: str) -> None:
+    """Note that tables filled up to a commit are filled up to one just made of it, which adds nothing to them: Git is not asked."""
+    before, now = _covered(git, parent), _covered(git, commit)
+    connection.executemany(
+        "update meta set value = ? where key = ? and value = ?", [(now, f"{table}_head", before) for table in tables]
+    )
+
+
+def untouched(trailers: Sequence[tuple[str, str]]) -> Sequence[str]:
+    """The tables filled from trailers to which these add nothing."""
+    return TRAILERS if _IN_TRAILERS.isdisjoint(name for name, _ in trailers) else ()
 
 
 def _covered(git: Git, head: str) -> str:
