@@ -41,11 +41,11 @@ if TYPE_CHECKING:
 
     Chunk = tuple[int, bytes]
     """To standard output (0) or standard error (1), what was written."""
-    Kept = tuple[bytes, bytes, list[str], float, float, str | None, int, list[Chunk]]
-    """The digests of what Git said and of all else it rests on, with the folders of code; from when and until when it
-    holds; what line numbers stand for; the exit code; what was shown."""
+    Kept = tuple[bytes, bytes, list[str], tuple[int, ...], float, float, str | None, int, list[Chunk]]
+    """The digests of what Git said and of all else it rests on, with the folders of code; the stamp of where HEAD had been;
+    from when and until when it holds; what line numbers stand for; the exit code; what was shown."""
 
-_FORMAT = "2"
+_FORMAT = "3"
 _DIGEST = 32
 """Bytes of a digest."""
 _SAME_BYTES = 2
@@ -92,6 +92,10 @@ class Invocation:
         self.journal = kept_file(own, "journal.json")
         """Stands while a write is under way or was cut off: the next command finishes it, see `store`."""
 
+    def moves(self) -> tuple[int, ...]:
+        """The stamp of the file in which Git notes where HEAD has been; empty where it notes nothing."""
+        return stamp(os.path.join(self.own, "logs", "HEAD"))
+
 
 class Basis:
     """What an answer rests on, as it stands at a moment. Git is asked while others work."""
@@ -99,6 +103,7 @@ class Basis:
     def __init__(self, invocation: Invocation) -> None:
         self._invocation = invocation
         self._began = time.time_ns()
+        self.moved = invocation.moves()
         asked = () if invocation.is_help else (questions.STATUS, questions.CONFIGURATION)
         self.begun: dict[tuple[str, ...], Running] = {args: process.start(invocation.root, args) for args in asked}
         """What git was asked."""
@@ -156,11 +161,12 @@ def again() -> int | None:
     kept: Kept | None = private_files.load(invocation.file) if invocation else None
     if invocation is None or kept is None or os.path.exists(invocation.journal):
         return None
-    of_git, digest, code, since, until, numbered, exit_code, chunks = kept
+    of_git, digest, code, moved, since, until, numbered, exit_code, chunks = kept
     try:
-        if not since <= _now() < until:
-            return None
         basis = _Process.basis = Basis(invocation)
+        # where it cannot hold nobody waits for Git, which works while the command is made ready
+        if moved != basis.moved or not since <= _now() < until:
+            return None
         # the many files of code are not looked at where the book has changed
         if basis.digest_of_git() != of_git or basis.digest(code) != (digest, True):
             return None
@@ -211,7 +217,8 @@ def keep(basis: Basis, session: Session, answer: Answer, deliver: Callable[[], i
         if answer.numbered is not None and shown_at_terminal():
             numbered = line_numbers.as_text(answer.numbered)
         since, until = (moment.timestamp() for moment in holds)
-        _write(invocation.file, (of_git, digest, code, since, until, numbered, exit_code, chunks))
+        kept = (of_git, digest, code, basis.moved, since, until, numbered, exit_code, chunks)
+        _write(invocation.file, kept)
     return exit_code
 
 
@@ -227,7 +234,7 @@ def keep_help(deliver: Callable[[], int]) -> int:
     if code and of_git is not None:
         digest, at_rest = basis.digest(code)
         if at_rest:
-            _write(invocation.file, (of_git, digest, code, 0.0, float("inf"), None, exit_code, chunks))
+            _write(invocation.file, (of_git, digest, code, basis.moved, 0.0, float("inf"), None, exit_code, chunks))
     return exit_code
 
 
