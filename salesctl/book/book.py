@@ -76,8 +76,10 @@ class Book:
 
     # -- queries -------------------------------------------------------------------------------------------------
 
-    def query(self, today: date, *, scope_user: str | None = None, views: Sequence[Path] = ()) -> Query:
-        """A query as of a day. `views`: folders of plugins' view files.
+    def query(
+        self, today: date, *, scope_user: str | None = None, views: Sequence[Path] = (), kept_in: str = ""
+    ) -> Query:
+        """A query as of a day. `views`: folders of plugins' view files; `kept_in`: one for rows of staged views, see `Query.keep`.
 
         `scope_user`: leave out clients that this user has nothing to do with. It is for speed: the clients that stay are
         more than the user's own, so queries still filter by owner.
@@ -92,6 +94,7 @@ class Book:
             installed=self._installed(views),
             before={"revision": self._update_revisions, "signature": self.update_authors},
             file=self._file,
+            kept_in=kept_in,
         )
 
     def query_all(self, *, views: Sequence[Path] = ()) -> Query:

@@ -336,7 +336,9 @@ def _once(
         else:
             answer = _answered(session, call, asked)
         delivered = partial(_delivered, answer, asked, command, session)
-        return kept_answers.keep(basis, session, answer, delivered) if basis else delivered()
+        exit_code = kept_answers.keep(basis, session, answer, delivered) if basis else delivered()
+        session.keep()
+        return exit_code
     except NotFound as error:
         error.hint = _in_order(session, error, function, typed) or error.hint
         raise

@@ -238,6 +238,11 @@ def keep_help(deliver: Callable[[], int]) -> int:
     return exit_code
 
 
+def is_fresh() -> bool:
+    """Whether nothing is to be kept, nor given that was."""
+    return bool(os.environ.get("SALESCTL_FRESH"))
+
+
 def _shown(deliver: Callable[[], int]) -> tuple[int, list[Chunk]]:
     """The exit code, and what was written to both streams."""
     chunks: list[Chunk] = []
@@ -255,7 +260,7 @@ def _shown(deliver: Callable[[], int]) -> tuple[int, list[Chunk]]:
 
 def _invocation(words: Sequence[str]) -> Invocation | None:
     """What is asked; None for what is no command of a book, and where nothing is to be kept."""
-    if os.environ.get("SALESCTL_FRESH"):
+    if is_fresh():
         return None
     folder, _, behind = leading(words)
     is_help = len(behind) == 1 and behind[0] in _HELP

@@ -10,6 +10,7 @@ from salesctl.plugins.discovery import folders
 from salesctl.session.session import Installed, Session
 
 from .clock import now
+from .kept_answers import is_fresh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,6 +75,7 @@ def open_session(
         confirmed=confirmed,
         agent=_agent(agent),
         recover=recover,
+        keeps=not is_fresh(),
     )
 
 

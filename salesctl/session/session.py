@@ -104,6 +104,7 @@ class Session:
         confirmed: Confirmation | None = None,
         agent: str = "",
         recover: bool = True,
+        keeps: bool = False,
     ) -> None:
         self.root = root
         self.installed = installed or Installed()
@@ -125,6 +126,8 @@ class Session:
         """Told how far something long has come."""
         self.conversation = conversation or Nobody()
         """Who sits there, to be asked."""
+        self._kept_in = str(self.git.kept_file("views")) if keeps and not at else ""
+        """Where shared views are kept from one command to the next; empty: nowhere."""
         self.dry_run = dry_run
         """Whether a command ends where it would write, see `DryRun`."""
         self.why = ""
@@ -522,8 +525,13 @@ class Session:
         key = (scope, None, self.today)
         if key not in self._queries:
             views = self.installed.views
-            self._queries[key] = self.book.query(self.today, scope_user=scope, views=views)
+            self._queries[key] = self.book.query(self.today, scope_user=scope, views=views, kept_in=self._kept_in)
         return self._queries[key]
+
+    def keep(self) -> None:
+        """Keep, for later commands, the shared views that took long to make; to be called once the command's answer stands there."""
+        for query in self._queries.values():
+            query.keep()
 
     def query_about(self, *clients: str) -> Query:
         """Questions as `query` asks them about these clients and their groups alone: the others' records are not looked at."""

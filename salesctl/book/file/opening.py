@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from salesctl.model.config import Config
     from salesctl.model.kinds import Kinds
 
-FORMAT = "15"
+FORMAT = "16"
 """To be changed whenever the content or the meaning of the tables changes."""
 _KEPT = 3
 """Books of older commits that are kept."""

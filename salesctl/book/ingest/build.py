@@ -37,6 +37,7 @@ def build(file: BookFile, source: RecordSource, state: State, progress: Progress
         derive.compute_all(connection, source.kinds, source.config.currency)
         extend_calendar(writer, source)
         changes.note(connection, {})
+        writer.set_meta("made", str(changes.last(lambda *of: connection.execute(*of).fetchall())))
         writer.set_meta("version", file.version)
         writer.set_meta("head", state.head)
         connection.execute("commit")

@@ -171,6 +171,25 @@ def source_tables(kinds: Kinds) -> dict[str, set[str]]:
     return made
 
 
+def noticed(
+    kinds: Kinds, changes: Mapping[str, frozenset[str] | None]
+) -> Mapping[str, frozenset[str] | None]:
+    """Changes, by table the columns, as they count for these views, of which one may read a column without naming it.
+
+    What decides whether a row is seen, or what is seen of it, changes all of the table (None).
+    """
+    tops, found = _tops(kinds), dict(changes)
+    for table in tables(kinds):
+        columns = changes.get(table.name, frozenset())
+        decide = {"_since", table.client, *(column.blank for column in table.columns)}
+        earlier = {f"{table.name}_{column.earlier}" for column in table.columns if column.earlier}
+        top = tops[table.kind]
+        moved = bool(table.parent and top.client) and top.client in (changes.get(top.name) or ())
+        if moved or not (earlier.isdisjoint(changes) and decide.isdisjoint(columns or ())):
+            found[table.name] = None
+    return found
+
+
 def scoped_tables(kinds: Kinds, held: Extent) -> dict[str, str]:
     """A query for each table that holds records of clients, by the table's name: its rows of the clients in the scope."""
     tops = _tops(kinds)

@@ -38,7 +38,8 @@ Functions of days use the day of a moment. An argument that is NULL, or not a da
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -115,6 +116,12 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
         connection.create_function(name, arguments, function, deterministic=True)
     connection.create_function("like", 3, _known(like), deterministic=True)
     connection.create_aggregate("median", 1, _Median)  # type: ignore[arg-type]  # of nothing it is None
+
+
+def code() -> Sequence[str]:
+    """The files of the code that the functions are made of."""
+    made_of = (register, like, at_rate, fold, line_amounts, PaymentTerm, round_money, share)
+    return sorted({sys.modules[one.__module__].__file__ or "" for one in made_of})
 
 
 def _known(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,7 +8,9 @@ The views are temporary. All queries of one object see the same state of the boo
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -17,14 +19,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from weakref import finalize
 
+from salesctl.book.ingest import changes
 from salesctl.book.lookup import broken
 from salesctl.book.sandbox.limits import refuse_hidden_tables
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
 from salesctl.model import record_tables
 
-from . import asof, catalogue, functions, scope, views
+from . import asof, catalogue, functions, kept_views, scope, views
 from . import sql_tables as names
+from .kept_views import KeptViews
 
 if TYPE_CHECKING:
     from salesctl.book.file.book_file import BookFile
@@ -55,7 +59,8 @@ class Rows:
 class Query:
     """Runs queries on one connection. Created by `Book.query`.
 
-    `own`: the book's own view files by name. `before`: functions to call before a table of that name is first read.
+    `own`: the book's own view files by name. `before`: functions to call before a table of that name is first read. `kept_in`: a
+    folder where rows of staged views are kept for later queries.
     """
 
     def __init__(
@@ -70,8 +75,10 @@ class Query:
         own: Mapping[str, Path] | None = None,
         before: Mapping[str, Callable[[], None]] | None = None,
         file: BookFile | None = None,
+        kept_in: str = "",
     ) -> None:
         self.today = today
+        self._kept_in = kept_in
         self.connection = connection
         self._kinds = kinds
         self._scope = scope_user
@@ -86,6 +93,9 @@ class Query:
         self._given: set[str] = set()
         self._making: list[str] = []
         self._empty: dict[str, bool] = {}
+        self._dear: list[View] = []
+        """The staged views that took long to make."""
+        self._changed_since: dict[int, Mapping[str, frozenset[str] | None]] = {}
         self.changed: Mapping[str, frozenset[str] | None] = {}
         """The tables that have rows of the records it has otherwise than the book's file, with the columns that differ; None where
         rows come or go. Of the table `file`: the paths."""
@@ -157,12 +167,12 @@ class Query:
 
     def clients_of(self, records: Iterable[tuple[str, str]]) -> set[str] | None:
         """The clients that records (kind, id) are related to, see `scope.clients_of`; None: possibly all."""
-        return scope.clients_of(lambda *of: self.connection.execute(*of).fetchall(), self._kinds, records)
+        return scope.clients_of(self._fetch, self._kinds, records)
 
     @property
     def broken(self) -> list[Finding]:
         """The files that cannot be read in this state of the book, and values that do not convert."""
-        return broken(lambda *of: self.connection.execute(*of).fetchall())
+        return broken(self._fetch)
 
     @cached_property
     def _extent(self) -> asof.Extent:
@@ -194,8 +204,8 @@ class Query:
     def tables_used(self, named: Iterable[str]) -> set[str]:
         """The tables of records behind what a query names: tables, views, derived tables; in rare cases one more."""
         found: set[str] = set()
-        for _, tables in self._texts("", named):
-            found.update(*tables.values())
+        for _, own in self._texts("", named):
+            found.update(*self._sources(own).values())
         return found
 
     def depends_on(self, sql: str, named: Iterable[str], changes: Mapping[str, frozenset[str] | None]) -> bool:
@@ -203,21 +213,25 @@ class Query:
 
         `changes`: by table of records the columns that differ; None where rows come or go. To be asked as of no day.
         """
-        for text, tables in self._texts(sql, named):
-            for name, behind in tables.items():
+        for text, own in self._texts(sql, named):
+            for name, behind in self._sources(own).items():
                 for table in behind & changes.keys():
                     columns, derived = changes[table], table not in {name, f"r_{name}"}
                     if columns is None or (derived and columns) or names.reads_any(text, columns):
                         return True
         return False
 
-    def _texts(self, sql: str, named: Iterable[str]) -> Iterator[tuple[str, Mapping[str, set[str]]]]:
-        """A query and every view behind it, each with what it names itself that is made of tables of records, and with these."""
+    def _sources(self, named: Iterable[str]) -> Mapping[str, set[str]]:
+        """The tables of records of which these tables and views are made, each by itself, that are made of any."""
+        return {name: self._source_tables[name] for name in named if name in self._source_tables}
+
+    def _texts(self, sql: str, named: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """A query and every view behind it, each with what it names itself."""
         seen: set[str] = set()
         waiting = [(sql, tuple(named))]
         while waiting:
             text, own = waiting.pop()
-            yield text, {name: self._source_tables[name] for name in own if name in self._source_tables}
+            yield text, own
             for name in own:
                 if name in self._files and name not in seen:
                     seen.add(name)
@@ -306,6 +320,9 @@ class Query:
             raise SalesctlError(say("views that need each other: {chain}", chain=chain), place=Place(view.source))
         if view.own:
             refuse_hidden_tables(view.sql, self.under)
+        if view.stage and (rows := self._kept_rows(view)) is not None:
+            self._fill(view, rows)
+            return
         self._making.append(view.name)
         try:
             nothing = any(map(self.is_empty, view.needs))
@@ -327,13 +344,70 @@ class Query:
         self._made.add(view.name)
 
     def _stage(self, view: View, *, empty: bool) -> None:
-        """Store a view's rows in a table with indexes. The indexed columns are declared text: expressions have no affinity."""
+        """Store a view's rows in a table with indexes."""
+        began = time.perf_counter()
+        self._declare(view)
+        stored = 0 if empty else self.connection.execute(f'insert into temp."{view.name}"\n{view.sql}').rowcount
+        self._index(view, stored)
+        if self._kept_in and time.perf_counter() - began > kept_views.DEAR:
+            self._dear.append(view)
+
+    def _fill(self, view: View, rows: Sequence[Sequence[Any]]) -> None:
+        """Store rows of a view that were kept, as `_stage` does."""
+        self._declare(view)
+        marks = ", ".join("?" * len(view.columns))
+        self.connection.executemany(f'insert into temp."{view.name}" values ({marks})', rows)
+        self._index(view, len(rows))
+        self._made.add(view.name)
+
+    def _declare(self, view: View) -> None:
+        """Make the table of a staged view. The indexed columns are declared text: expressions have no affinity."""
         declared = ", ".join(f'"{name}" text' if name in view.stage else f'"{name}"' for name in view.columns)
         self.connection.execute(f'create temp table "{view.name}" ({declared})')
-        stored = 0 if empty else self.connection.execute(f'insert into temp."{view.name}"\n{view.sql}').rowcount
+
+    def _index(self, view: View, stored: int) -> None:
         self._empty[view.name] = not stored
         for column in view.stage if stored else ():
             self.connection.execute(f'create index temp."{view.name}__{column}" on "{view.name}" ("{column}")')
+
+    # -- keeping -------------------------------------------------------------------------------------------------
+
+    def keep(self) -> None:
+        """Keep the rows of the staged views that took long to make, for later queries."""
+        if self._dear and self._kept:
+            moment = changes.last(self._fetch)
+            while self._dear:
+                view = self._dear.pop()
+                if not any(_MADE_OF_COMMITS.intersection(named) for _, named in self._texts(view.sql, view.names)):
+                    rows = self._fetch(f'select * from temp."{view.name}"')
+                    self._kept.store(view.name, moment, list(map(tuple, rows)))
+
+    def _kept_rows(self, view: View) -> Sequence[Sequence[Any]] | None:
+        """The rows of a staged view, where they were kept and can be no others now."""
+        kept = self._kept.load(view.name) if self._kept else None
+        if kept is None:
+            return None
+        moment, rows = kept
+        if moment not in self._changed_since:
+            self._changed_since[moment] = asof.noticed(self._kinds, changes.since(self._fetch, moment))
+        return None if self.depends_on(view.sql, view.names, self._changed_since[moment]) else rows
+
+    @cached_property
+    def _kept(self) -> KeptViews | None:
+        """The kept rows; None where this is no query of all that the book holds on a day, or for a user."""
+        if not self._kept_in or self._limited or self.changed:
+            return None
+        scoped: list[str] = []
+        if self._scope is not None:
+            self._scope_of("client")
+            scoped = [row[0] for row in self._fetch(f"select id from temp.{scope.TABLE} order by id")]
+        made = self._fetch("select key, value from meta where key in ('made', 'version', 'calendar') order by key")
+        texts = [(name, view.sql) for name, view in self._views.items()]
+        folder = os.path.join(self._kept_in, f"{self.today} {self._scope or ''}".strip())
+        return KeptViews(folder, (self.today, list(map(tuple, made)), scoped, texts), (*functions.code(), asof.__file__))
+
+    def _fetch(self, sql: str, parameters: Parameters = ()) -> list[Any]:
+        return self.connection.execute(sql, parameters).fetchall()
 
     def explain(self, error: Exception) -> SalesctlError:
         """An error of SQLite in words for people; a damaged file is marked to be rebuilt. Raises KeyboardInterrupt for one."""
@@ -361,5 +435,7 @@ class Query:
         self.close()
 
 
+_MADE_OF_COMMITS = frozenset(("revision",))
+"""Tables whose changes no moment of the book tells."""
 _PLAIN = ("calendar", "revision", "signature", catalogue.NAME)
 """Tables that are read without a view: they have no rows that depend on the day."""
