@@ -152,7 +152,7 @@ def _made(settings: str, facts: str) -> Path:
 def _templates() -> str:
     """A folder for books that are copied, removed when Python ends."""
     folder = mkdtemp()
-    atexit.register(shutil.rmtree, folder)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 

@@ -357,10 +357,13 @@ fields: {number: Number, client: {column: Client, by: id}, date: Date, amount: A
 
 
 @contextmanager
-def places() -> Iterator[Callable[[], Place]]:
-    """Gives places with a sound book each, which is copied: in memory, where there is a folder for that."""
+def places(where: str | None = None) -> Iterator[Callable[[], Place]]:
+    """Gives places with a sound book each, which is copied: in a folder, else in memory, where there is a folder for that.
+
+    Every user can enter `where`: in some states it is another one who types.
+    """
     memory = "/dev/shm" if "TMPDIR" not in os.environ and os.access("/dev/shm", os.W_OK) else None
-    with TemporaryDirectory(prefix="salesctl-states-", dir=memory) as folder:
+    with TemporaryDirectory(prefix="salesctl-states-", dir=where or memory) as folder:
         Path(folder).chmod(0o711)
         template = Path(folder) / "template"
         template.mkdir()

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import NamedTuple
 
-from salesctl.api import SalesctlError, Session, items_named, say, slug
+from salesctl.api import SalesctlError, Session, Text, items_named, slug, translatable
 
-_Item = Mapping[str, Any]
+
+class _List(NamedTuple):
+    """One of a client's lists, and what is said where something typed is none of its items, or several."""
+
+    name: str
+    unknown: str
+    none_yet: str
+    several: str
+    add: str
+    whole: str
+
+
+_CONTACTS = _List(
+    "contacts",
+    translatable("`{typed}` is no contact of {client}; known are {contacts}"),
+    translatable("`{typed}` is no contact of {client}: none is known yet"),
+    translatable("`{typed}` could be several contacts of {client}"),
+    translatable("add one: salesctl set {client} contacts.{id}.name='{name}'"),
+    translatable("type the whole id: {contacts}"),
+)
+_ADDRESSES = _List(
+    "addresses",
+    translatable("`{typed}` is no address of {client}; known are {addresses}"),
+    translatable("`{typed}` is no address of {client}: none is known yet"),
+    translatable("`{typed}` could be several addresses of {client}"),
+    translatable("add one: salesctl set {client} addresses.{id}.text='{text}'"),
+    translatable("type the whole id: {addresses}"),
+)
 
 
 def contact_of(session: Session, client: str, typed: str) -> str:
@@ -15,30 +41,8 @@ def contact_of(session: Session, client: str, typed: str) -> str:
 
     Raises SalesctlError naming the contacts when none or several match.
     """
-    if not typed:
-        return ""
     key = typed.rpartition("/")[2]
-    contacts = _items(session, client, "contacts")
-    matching = items_named(session, "client", client, "contacts", key)
-    if len(matching) == 1:
-        return f"{client}/{matching[0]}"
-    hint = say(
-        "add one: salesctl set {client} contacts.{id}.name='{name}'", client=client, id=slug(key) or "main", name=typed
-    )
-    if not contacts:
-        raise SalesctlError(
-            say("`{typed}` is no contact of {client}: none is known yet", typed=typed, client=client), hint=hint
-        )
-    if not matching:
-        text = say(
-            "`{typed}` is no contact of {client}; known are {contacts}",
-            typed=typed, client=client, contacts=_ids(contacts),
-        )  # fmt: skip
-        raise SalesctlError(text, hint=hint)
-    raise SalesctlError(
-        say("`{typed}` could be several contacts of {client}", typed=typed, client=client),
-        hint=say("type the whole id: {contacts}", contacts=", ".join(matching)),
-    )
+    return _item(session, client, _CONTACTS, key, {"id": slug(key) or "main", "name": typed}, typed) if typed else ""
 
 
 def address_of(session: Session, client: str, typed: str) -> str | None:
@@ -46,33 +50,21 @@ def address_of(session: Session, client: str, typed: str) -> str | None:
 
     Raises SalesctlError naming the addresses when none or several match.
     """
-    if not typed:
-        return None
-    addresses = _items(session, client, "addresses")
-    matching = items_named(session, "client", client, "addresses", typed)
+    return _item(session, client, _ADDRESSES, typed, {"id": slug(typed), "text": typed}, typed) if typed else None
+
+
+def _item(session: Session, client: str, of: _List, key: str, new: dict[str, str], typed: str) -> str:
+    """`client/item` for the one item that `key` names; `new` is what an item of that name would be."""
+    matching = items_named(session, "client", client, of.name, key)
     if len(matching) == 1:
         return f"{client}/{matching[0]}"
-    hint = say("add one: salesctl set {client} addresses.{id}.text='{text}'", client=client, id=slug(typed), text=typed)
-    if not addresses:
-        raise SalesctlError(
-            say("`{typed}` is no address of {client}: none is known yet", typed=typed, client=client), hint=hint
-        )
-    if not matching:
-        text = say(
-            "`{typed}` is no address of {client}; known are {addresses}",
-            typed=typed, client=client, addresses=_ids(addresses),
-        )  # fmt: skip
-        raise SalesctlError(text, hint=hint)
-    raise SalesctlError(
-        say("`{typed}` could be several addresses of {client}", typed=typed, client=client),
-        hint=say("type the whole id: {addresses}", addresses=", ".join(matching)),
-    )
-
-
-def _items(session: Session, client: str, name: str) -> list[_Item]:
+    said = {"client": client, "typed": typed}
+    if matching:
+        whole = Text(of.whole, {of.name: ", ".join(matching)})
+        raise SalesctlError(Text(of.several, said), hint=whole)
     record, _ = session.read("client", client)
-    return [item for item in record.data.get(name) or [] if isinstance(item, dict) and item.get("id")]
-
-
-def _ids(items: list[_Item]) -> str:
-    return ", ".join(str(item["id"]) for item in items)
+    items = [item for item in record.data.get(of.name) or [] if isinstance(item, dict) and item.get("id")]
+    known = {of.name: ", ".join(str(item["id"]) for item in items)}
+    raise SalesctlError(
+        Text(of.unknown if items else of.none_yet, said | known), hint=Text(of.add, {"client": client, **new})
+    )

@@ -72,6 +72,7 @@ class Said(Envelope, WithNotices):
     """What may stand in every answer of a command that records something."""
 
     said: Annotated[list[SaidSentence], "The sentences that people are shown."]
+    dry_run: NotRequired[Annotated[Literal[True], "With `--dry-run`; without a `token` there is nothing to write."]]
 
 
 class ChangedRecord(TypedDict):
@@ -281,7 +282,7 @@ def _whole(own: Any, around: Any, definitions: dict[str, Any]) -> dict[str, Any]
     """A own as the object of an answer, with what stands around each."""
     properties, required = _properties(own, definitions)
     more, needed = _properties(around, definitions)
-    return _object({**properties, **more}, [*required, *needed], own.__doc__)
+    return _object({**properties, **more, **properties}, [*required, *needed], own.__doc__)
 
 
 def _object(properties: Mapping[str, Any], required: list[str], meaning: str | None) -> dict[str, Any]:

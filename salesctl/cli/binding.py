@@ -348,6 +348,8 @@ def _once(
 
 def _in_order(session: Session, error: NotFound, function: Callable[..., Answer], typed: Mapping[str, Any]) -> str:
     """How the line is typed where a word stood in the place of another one, which names what is wanted there; else empty."""
+    if not session.opened:  # a hint is not worth reading the book for
+        return ""
     import shlex
 
     hints = get_type_hints(getattr(function, "func", function), include_extras=True, localns={"Session": Any})
@@ -446,7 +448,7 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
     if answer.numbered is not None and shown_at_terminal():
         session.remember(answer.numbered)
     if form == "json" and command.writes:
-        answer = with_said(answer, session.config.currency)
+        answer = with_said(answer, session.config.currency, dry_run=session.dry_run)
     elif form != "json" and command.gaps != "mended":  # names are asked of the book
         answer = without_hidden(answer, form, output=output, csv=asked.get("csv_", ""))
         answer = named(answer, session, ids=bool(asked.get("ids_")))

@@ -163,8 +163,11 @@ def _texts(shown: Iterable[Shown]) -> Iterator[Line | str]:
             yield part
 
 
-def with_said(answer: Answer, currency: str) -> Answer:
-    """The answer whose data hold the sentences people are shown, too; `currency`: of sums where a sentence names none."""
+def with_said(answer: Answer, currency: str, *, dry_run: bool = False) -> Answer:
+    """The answer whose data hold the sentences people are shown, too; `currency`: of sums where a sentence names none.
+
+    They say of a dry run that it is one, also where nothing would have been written.
+    """
     texts = [part.text if isinstance(part, Line) else part for part in _texts(answer.shown)]
     said = [
         {"text": ENGLISH.say(one).strip(), "values": plain_values(one, currency)}
@@ -172,7 +175,7 @@ def with_said(answer: Answer, currency: str) -> Answer:
         if isinstance(text, Text)
         for one in sentences(text)
     ]
-    return answer._replace(data={**answer.data, "said": said})
+    return answer._replace(data={**answer.data, "said": said, **({"dry_run": True} if dry_run else {})})
 
 
 def tell_gaps(gaps: Gaps, language: Callable[[], Language]) -> None:

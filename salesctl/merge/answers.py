@@ -10,15 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from salesctl import private_files
-from salesctl.errors import SalesctlError
-from salesctl.lang.system_errors import system_reason
-from salesctl.lang.text import joined, say
 from salesctl.named_tuples import NamedTuple
-from salesctl.store.lock import hold
 from salesctl.tree.outcome import CONTESTED
 
 if TYPE_CHECKING:
     from salesctl.git import Git
+    from salesctl.store import Store
     from salesctl.tree.outcome import Keys
 
 Side = Literal["mine", "theirs", "both", "value"]
@@ -65,18 +62,15 @@ class Answers:
 
     @classmethod
     @contextmanager
-    def changing(cls, git: Git, wait: float) -> Iterator[Answers]:
+    def changing(cls, store: Store) -> Iterator[Answers]:
         """Those kept in this clone, to be changed while nobody else does; afterwards kept again, for its owner's eyes.
 
-        Raises Busy when somebody else writes for longer than `wait` seconds, SalesctlError where they cannot be kept.
+        Raises SalesctlError as `Store.locked` does.
         """
-        try:
-            with hold(git, wait):
-                answers = cls.load(git)
-                yield answers
-                private_files.replace(str(git.kept(_NAME)), answers._as_json())  # noqa: SLF001 - our own
-        except OSError as error:
-            raise SalesctlError(joined(": ", [say("the answer was not kept"), system_reason(error)])) from error
+        with store.locked():
+            answers = cls.load(store.git)
+            yield answers
+            private_files.replace(str(store.git.kept(_NAME)), answers._as_json())  # noqa: SLF001 - our own
 
     def _as_json(self) -> bytes:
         given = {name: choice._asdict() for name, choice in self._given.items()}

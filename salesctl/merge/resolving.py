@@ -165,5 +165,5 @@ def keep(session: Session, question: MergeQuestion, answer: Choice) -> None:
         say("what sync asks is for people to answer: the agent {agent} does not", agent=session.agent)
     )
     clash = question.conflict.clash
-    with Answers.changing(session.git, session.store.lock_wait) as answers:
+    with Answers.changing(session.store) as answers:
         answers.put(question.conflict.name, clash.keys, (clash.base, clash.ours, clash.theirs), answer)

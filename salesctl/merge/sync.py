@@ -108,7 +108,7 @@ def sync(session: Session, name: str = "", *, accept_removals: bool = False) -> 
         incoming = remotes.fetch(git, remote)
         _refuse_rewritten(session, remote, incoming)
         if incoming and not _receive(session, remote, incoming, answers, done, accept_removals=accept_removals):
-            with Answers.changing(git, session.store.lock_wait) as kept:
+            with Answers.changing(session.store) as kept:
                 kept.remote = name
             return done
         ours = git.head() or git.resolve("HEAD")

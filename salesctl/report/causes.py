@@ -79,7 +79,7 @@ def causes(then: Session, now: Session, before: Table, after: Table, compared: T
     columns = [
         *key_columns,
         *unit,
-        Column("of", "text", say("what differs", "heading")),
+        Column("figure", "text", say("what differs", "heading")),
         Column("difference", "as", say("difference", "heading")),
         Column("record", "ref", say("record")),
         Column("what", "text", say("what changed", "heading")),

@@ -7,6 +7,7 @@ same changes, and a digest of these. Nothing is kept between the two.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -68,10 +69,18 @@ def confirmation(typed: str) -> Confirmation:
     return Confirmation(head, datetime.strptime(now, _TIME).replace(tzinfo=UTC), seed, digest)
 
 
-def random_letters(seed: str, number: int, length: int) -> str:
-    """The letters of the draw of this number: always the same from one seed."""
-    drawn = hashlib.sha256(f"{seed}-{number}".encode()).digest()
-    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in drawn[:length])
+class Draws:
+    """What is left to chance in new ids: always the same from one seed, such as that of a dry run."""
+
+    def __init__(self, seed: str = "") -> None:
+        self.seed = seed or os.urandom(8).hex()
+        self._count = 0
+
+    def letters(self, length: int) -> str:
+        """Letters for one more id."""
+        self._count += 1
+        drawn = hashlib.sha256(f"{self.seed}-{self._count}".encode()).digest()
+        return "".join(_LETTERS[byte % len(_LETTERS)] for byte in drawn[:length])
 
 
 def _start(head: str | None) -> str:

@@ -5,62 +5,48 @@ Reading goes to the book, writing through `commit` or `write`, which let nothing
 
 from __future__ import annotations
 
-import json
-import os
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
-from salesctl.errors import Finding, InvalidRecord, SalesctlError, UsageError
-from salesctl.git import Git, untracked_cache
+from salesctl.errors import Finding, SalesctlError
+from salesctl.git import Git
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
-from salesctl.lang.text import RecordName, Text, filled, fitted, joined, say, term, with_values
+from salesctl.lang.text import Text, fitted, joined, say
 from salesctl.model.config import Config, find_root, load_config
 from salesctl.model.ids import mint
 from salesctl.model.kinds import Kinds, load_kinds
 from salesctl.model.normal_forms import compared
 from salesctl.model.records import Record
-from salesctl.model.table import Column, Table
 from salesctl.named_tuples import NamedTuple
-from salesctl.patterns import lazy_pattern
 from salesctl.store import SUBJECT, Change, Message, Store
 from salesctl.store.pack import oid
 
 from . import line_numbers
-from .answer import Answer, Answered, Conversation, Gaps, Line, Nobody, Notices, Origin
-from .command_key import command_key
+from .answer import Answer, Conversation, Gaps, Line, Nobody, Notices, Origin
 from .drafts import Draft
-from .dry_run import DryRun
-from .field_texts import Records, RecordTexts, name_of, naming_fields, of_day, without_addresses
+from .field_texts import RecordTexts, name_of, without_addresses
+from .linked_records import LinkedRecords
 from .rows_asked import RowsAsked
-from .sentences import Description, describe, worth
-from .sentences import subject as summary
+from .typed_lines import is_obligation, line, references
 
 if TYPE_CHECKING:
     from salesctl.book import Book, Query
-    from salesctl.check.gate import Judgement
     from salesctl.lang.language import Language
     from salesctl.model.kinds import Kind
+    from salesctl.model.table import Table
     from salesctl.store import Committed
 
-    from .command_key import CommandKey
-    from .confirmation import Confirmation
+    from .commits import Commits
+    from .confirmation import Confirmation, Draws
+    from .field_texts import Records
+    from .sentences import Description
 
-_LINES = lazy_pattern(r"[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?)*\Z", re.ASCII)
-"""Line numbers and spans of them."""
 WHY = "Why"
 """The trailer that says why a commit was made."""
-_OBLIGATION = lazy_pattern(r"[a-z][a-z0-9_-]*:[^\s,:]+(?: [^\s,:]+)*\Z", re.ASCII)
-"""The id of an obligation, `overdue:s-1`, `pace:anna 2026-11`."""
-_WORD = lazy_pattern(r"[\w./-]+\Z")
-"""What may stand in a command as one word."""
-_TYPED = frozenset(("typed", "text", "remote"))
-"""Values of sentences that are no ids: what was typed, and what remotes are called."""
 Progress = Callable[[int, int], None]
 
 
@@ -138,8 +124,6 @@ class Session:
         """The program that writes for the user, empty where they do so themselves, see `agents`."""
         if confirmed:
             confirmed.verify_head(self.git.head())
-        self._seed = confirmed.seed if confirmed else ""
-        self._draws = 0
         self.written: list[Change] = []
         """The changes that were committed."""
         self.notices = Notices()
@@ -154,10 +138,9 @@ class Session:
         """What the id of an obligation stands for: rules are found above this floor."""
         self._queries: dict[tuple[str | None, frozenset[str] | None, date], Query] = {}
         self._languages: dict[str, Language] = {}
-        self._linked: dict[tuple[str, str], Mapping[str, Any] | None] = {}
-        self._told: Sequence[Draft] = ()
-        self._accepted: tuple[str | None, list[Change], Judgement | None] = (None, [], None)
-        self._key: CommandKey | None = None
+        self._linked = LinkedRecords(self)
+        self.recorded: Sequence[Draft] = ()
+        """The drafts that an answer tells of: a dry run writes none, and its sentences name them all the same."""
 
     @property
     def now(self) -> datetime:
@@ -199,6 +182,30 @@ class Session:
         """Note that what is answered rests on something else besides, see `holds`."""
         self._holds = None
 
+    @property
+    def moment(self) -> str:
+        """When what is recorded now happened: `YYYY-MM-DDTHH:MM`, the bare day where `--date` names another and no time."""
+        clock = self._clock or (self.now.time() if self.today == self.present_day else None)
+        return f"{self.today}T{clock:%H:%M}" if clock else self.happened_on
+
+    @property
+    def _clock(self) -> time | None:
+        """The time that was said with the day of what is recorded."""
+        return self.happened[1] if self.happened else None
+
+    @property
+    def happened_on(self) -> str:
+        """The day of `moment`: `YYYY-MM-DD`."""
+        return self.today.isoformat()
+
+    def next_moment(self, taken: Iterable[str] = ()) -> str:
+        """The moment of a step in a list that is keyed by moments: to the second, a second later for each one taken."""
+        moment = datetime.combine(self.today, self._clock or self.now.time().replace(microsecond=0))
+        others = set(taken)
+        while moment.isoformat() in others:
+            moment += timedelta(seconds=1)
+        return moment.isoformat()
+
     @cached_property
     def kinds(self) -> Kinds:
         """The kinds this book knows."""
@@ -227,6 +234,19 @@ class Session:
         if self.at:
             return open_book_at(self.git, self.kinds, self.config, self.git.resolve(self.at))
         return open_book(self.git, self.kinds, self.config, progress=self.progress)
+
+    @cached_property
+    def draws(self) -> Draws:
+        """What is left to chance in new ids."""
+        from .confirmation import Draws
+
+        return Draws(self.confirmed.seed if self.confirmed else "")
+
+    @cached_property
+    def _commits(self) -> Commits:
+        from .commits import Commits
+
+        return Commits(self)
 
     @property
     def opened(self) -> bool:
@@ -301,95 +321,23 @@ class Session:
         found = self.book.run_sql(self.today, sql, views=self.installed.views)
         return list(found.columns), list(found)
 
-    def derived(self, kind: str, record_id: str) -> list[Table]:
-        """What follows from a record: the rows about it of every view whose header says `-- shows: KIND`."""
-        found = []
-        clients = self.query().clients_of([(kind, record_id)])
-        query = self.query() if clients is None else self.query_about(*clients)
-        for view in query.showing(kind):
-            sql = f'select * from "{view.name}" where "{kind}" = ?'
-            answer = query.rows(sql, (record_id,))
-            rows = [tuple(row) for row in answer]
-            # a column that says nothing of any row would only take room
-            kept = [
-                n
-                for n, name in enumerate(answer.columns)
-                if name != kind and any(row[n] not in (None, "") for row in rows)
-            ]
-            forms = {**dict.fromkeys((*self.kinds, "owner"), "ref"), **view.forms}
-            columns = [Column(answer.columns[n], forms.get(answer.columns[n], "text")) for n in kept]
-            told = [[row[n] for n in kept] for row in rows]
-            found.append(
-                Table(
-                    view.name, term(view.name.replace("_", " "), "view"), columns, told, currency=self.config.currency
-                )
-            )
-        return found
-
     def named(self, table: Table, *, ids: bool = False) -> Table:
         """The table with what the records are called whose ids stand in its `ref` cells; `ids`: with the id behind it.
 
         A column named like a kind holds ids of that kind. Elsewhere an id that records of several kinds have stays as it is.
         """
-        columns = [(n, column.name) for n, column in enumerate(table.columns) if column.type == "ref"]
-        cells = {(name, str(row[n])) for n, name in columns if name != "id" for row in table.rows if row[n]}
-        table = table._replace(ids=ids, rows=self._sentences_told(table.rows, ids=ids))
-        if behind := table.behind:
-            table = table._replace(behind=lambda rows: [self.named(one, ids=ids) for one in behind(rows)])
-        if not cells or (table.names and not ids):
-            return table
-        names = self._titles(cells)
-        return table._replace(
-            names={cell: joined(" ", [said, f"({cell[1]})"]) if ids else said for cell, said in names.items()}
-        )
+        from .names import named
 
-    def _sentences_told(self, rows: Sequence[Sequence[Any]], *, ids: bool) -> Sequence[Sequence[Any]]:
-        """Rows of a table, the sentences in their cells with what they call records."""
-        texts = [cell for row in rows for cell in row if isinstance(cell, Text)]
-        if not texts:
-            return rows
-        called = iter(self.with_names_told(texts, ids=ids))
-        return [[next(called) if isinstance(cell, Text) else cell for cell in row] for row in rows]
+        return named(self, table, ids=ids)
 
     def with_titles(self, rows: Iterable[Mapping[str, Any]], *columns: str) -> list[dict[str, Any]]:
         """Rows for programs, with what the records are called whose ids stand in these columns: `client_name` behind `client`.
 
         An id without a name stands for itself; null is nobody. Names are looked up as `named` does.
         """
-        rows = list(rows)
-        names = self._titles({(name, str(row[name])) for row in rows for name in columns if row[name]})
-        return [
-            {**row, **{f"{name}_name": names.get((name, str(row[name])), row[name]) for name in columns}}
-            for row in rows
-        ]
+        from .names import with_titles
 
-    def _titles(self, cells: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
-        """What records are called by column and id, as far as they are called by something else than their ids."""
-        titles: dict[str, dict[str, str]] = {}
-        sql = "select id, kind, title from file where state = 0 and id in (select value from json_each(?))"
-        for record_id, kind, title in self.query().rows(sql, (json.dumps(sorted({cell[1] for cell in cells})),)):
-            titles.setdefault(record_id, {})[kind] = title
-        names = self._item_names(cells)
-        for name, record_id in cells:
-            called = titles.get(record_id, {})
-            said = called.get(name) or (next(iter(called.values())) if len(called) == 1 else "")
-            if said and said != record_id:
-                names[name, record_id] = said
-        unnamed: dict[str, list[tuple[str, str]]] = {}
-        for cell in cells:
-            if cell not in names and len(kinds := titles.get(cell[1], {})) == 1:
-                unnamed.setdefault(next(iter(kinds)), []).append(cell)
-        return names | {cell: said for kind, of in unnamed.items() for cell, said in self._days(self.kinds[kind], of)}
-
-    def _days(self, kind: Kind, cells: Collection[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Text]]:
-        """Of cells that hold ids of one kind what tells records without a name apart: the day they are of."""
-        if kind.dated:
-            sql = f'select id, "{kind.dated}" from "{kind.name}" where id in (select value from json_each(?))'
-            asked = json.dumps(sorted({id_ for _, id_ in cells}))
-            days = {row[0]: row[1] for row in self.query().rows(sql, (asked,))}
-            for cell in cells:
-                if said := of_day(kind, {kind.dated: days.get(cell[1])}, self.present_day.isoformat()):
-                    yield cell, said
+        return with_titles(self, rows, *columns)
 
     def with_names_told(self, texts: Sequence[str], *, ids: bool = False) -> list[str]:
         """Sentences that call records as people do: documents by number, others by name; `ids`: with the id behind it.
@@ -397,125 +345,9 @@ class Session:
         A document without a number is called by its day where the sentence has no word for it but this (`{order:record}`). What
         has none of these stays its id, and so does what a command names that could be taken for another record.
         """
-        found: dict[str, set[str]] = {}
+        from .names import with_names_told
 
-        def note(name: str, value: Any) -> Any:
-            if isinstance(value, str) and not isinstance(value, RecordName) and name not in _TYPED:
-                found.setdefault(value, set()).add(name)
-            return value
-
-        for text in texts:
-            with_values(text, note)
-        if not found:
-            return list(texts)
-        documents, names = self._numbers(found), self._names(found)
-        standing_alone = [{(name, value) for name, form, value in filled(text) if form == "record"} for text in texts]
-        days = self._document_days({value for alone in standing_alone for _, value in alone} - documents.keys())
-
-        def told(name: str, value: Any, *, command: bool, alone: Collection[tuple[str, str]]) -> Any:
-            if not isinstance(value, str) or isinstance(value, RecordName) or name in _TYPED:
-                return value
-            called, sure = documents.get(value, (value, False))
-            if command and not (sure and _WORD.match(called)):
-                return value
-            called = called if called != value or command else names.get((name, value), value)
-            if called == value and (name, value) in alone:
-                called = days.get(value, value)
-            return value if called == value else joined(" ", [called, f"({value})"]) if ids and not command else called
-
-        return [
-            with_values(text, partial(told, command="salesctl " in text, alone=alone))
-            for text, alone in zip(texts, standing_alone, strict=True)
-        ]
-
-    def _numbers(self, ids: Iterable[str]) -> dict[str, tuple[str, bool]]:
-        """Documents' numbers by id, each with whether no other document has it."""
-        ids = set(ids)
-        numbers = {draft.id: (str(draft.data["number"]), False) for draft in self._told if draft.id in ids}
-        if opening := sorted(one for one in ids if "/" in one):
-            sql = """
-                select record || '/' || number, number from balance_documents
-                where record || '/' || number in (select value from json_each(:ids))
-            """
-            numbers |= {row[0]: (row[1], False) for row in self.query().rows(sql, {"ids": json.dumps(opening)})}
-        sql = """
-            select f.id, f.title, not exists (
-              select 1 from file as o
-              where o.kind in (select value from json_each(:kinds)) and o.name = f.name and (o.kind, o.id) <> (f.kind, f.id))
-            from file as f
-            where f.state = 0 and f.kind in (select value from json_each(:kinds)) and f.title <> f.id
-              and f.id in (select value from json_each(:ids))
-        """
-        given = {"kinds": json.dumps(self._numbered), "ids": json.dumps(sorted(ids))}
-        return numbers | {row[0]: (row[1], bool(row[2])) for row in self.query().rows(sql, given)}
-
-    def _document_days(self, ids: Collection[str]) -> dict[str, Text]:
-        """What documents are called that have no number, by id: the day they are of."""
-        if not ids:
-            return {}
-        sql = """
-            select kind, id from file
-            where state = 0 and kind in (select value from json_each(:kinds)) and id in (select value from json_each(:ids))
-        """
-        given = {"kinds": json.dumps(self._numbered), "ids": json.dumps(sorted(ids))}
-        cells: dict[str, list[tuple[str, str]]] = {}
-        for kind, record_id in self.query().rows(sql, given):
-            cells.setdefault(kind, []).append((kind, record_id))
-        return {
-            record_id: said for kind, of in cells.items() for (_, record_id), said in self._days(self.kinds[kind], of)
-        }
-
-    @property
-    def _numbered(self) -> list[str]:
-        """The kinds of documents, which people call by number."""
-        return [kind.name for kind in self.kinds.values() if kind.short == "number"]
-
-    def _names(self, found: Mapping[str, Collection[str]]) -> dict[tuple[str, str], str]:
-        """Names of records by what a sentence calls them and their id: by a kind, by a field that links to it, or in a list.
-
-        `found` has the names by which a sentence has each id.
-        """
-        linking = {name for kind in self.kinds.values() for name, field in kind.fields.items() if field.link}
-        linking |= {"", "record", "other", *self.kinds}
-        wanted = sorted(value for value, names in found.items() if not linking.isdisjoint(names))
-        called = [kind.name for kind in self.kinds.values() if kind.called and kind.short != "number"]
-        sql = """
-            select id, kind from file
-            where state = 0 and kind in (select value from json_each(?)) and id in (select value from json_each(?))
-        """
-        kinds: dict[str, list[str]] = {}
-        for record_id, kind in self.query().rows(sql, (json.dumps(called), json.dumps(wanted))) if wanted else ():
-            kinds.setdefault(record_id, []).append(kind)
-        return {
-            (name, record_id): self.name_of(name if name in of else of[0], record_id)
-            for record_id, of in kinds.items()
-            for name in found[record_id]
-            if name in of or (len(of) == 1 and name in linking)
-        }
-
-    def _item_names(self, cells: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
-        """Of the cells those that hold `RECORD/ITEM`, with what the item is called: a client's legal entity, a contact.
-
-        An id that items of several lists of a record have stays as it is.
-        """
-        wanted = [cell for cell in cells if "/" in cell[1]]
-        said: dict[str, set[str]] = {}
-        for table, name in self._named_items if wanted else ():
-            sql = f"""select record || '/' || id as ref, "{name}" as name from "{table}"
-                where "{name}" is not null and record || '/' || id in (select value from json_each(?))"""
-            for ref, text in self.query().rows(sql, (json.dumps(sorted({ref for _, ref in wanted})),)):
-                said.setdefault(ref, set()).add(text)
-        called = {ref: next(iter(names)) for ref, names in said.items() if len(names) == 1}
-        return {(name, ref): called[ref] for name, ref in wanted if ref in called}
-
-    @property
-    def _named_items(self) -> Iterator[tuple[str, str]]:
-        """The tables of lists whose items have names, each with the column that holds them."""
-        for kind in self.kinds.values():
-            for field in kind.fields.values():
-                for name, inner in field.fields.items() if field.shape == "items" and field.key else ():
-                    if inner.match == "name":
-                        yield f"{kind.name}_{field.name}", name
+        return with_names_told(self, texts, ids=ids)
 
     def query(self, scope: str | None = None) -> Query:
         """Questions to the book as of `today`; `scope` is a user whose clients alone are looked at.
@@ -560,7 +392,9 @@ class Session:
         """A draft of a new record; its id is minted unless given. `also`: the other drafts of its commit."""
         kind_ = self.kinds[kind]
         drafted = {draft.id for draft in also}
-        wanted = record_id or mint(kind_.id, _flat(data), lambda i: i in drafted or self.book.is_taken(i), self._random)
+        wanted = record_id or mint(
+            kind_.id, _flat(data), lambda i: i in drafted or self.book.is_taken(i), self.draws.letters
+        )
         if record_id and self.book.path_of(kind, record_id):
             raise SalesctlError(
                 say("{kind} `{record}` exists already", kind=kind_.noun, record=record_id),
@@ -569,14 +403,6 @@ class Session:
         kept = {name: data[name] for name in kind_.fields if data.get(name) not in (None, "", [], {})}
         kept |= {name: value for name, value in data.items() if name not in kind_.fields}
         return Draft(kind_, wanted, kind_.path(wanted, kept), None, yamlio.dump(kept))
-
-    def _random(self, length: int) -> str:
-        """Letters for a new id."""
-        from .confirmation import random_letters
-
-        self._seed = self._seed or os.urandom(8).hex()
-        self._draws += 1
-        return random_letters(self._seed, self._draws, length)
 
     def change(self, kind: str, record_id: str, changes: Sequence[yamlio.Edit]) -> Draft:
         """A draft of a record with some values changed; only their lines differ."""
@@ -608,17 +434,7 @@ class Session:
 
         The subject, unless one is given, and the body tell what changed. Raises InvalidRecord as `write` does.
         """
-        changes = [Change(draft.path, draft.after, draft.before) for draft in drafts]
-        found = self._judged_files(changes)
-        told = [self.describe(draft, drafts) for draft in drafts]
-        written = self.subject(subject) if subject else summary(told, self.book_language, SUBJECT)
-        lines = [self.book_language.say(one.whole) for one in told]
-        message = Message(
-            written,
-            self.book_language.say(body) or ("\n".join(lines) if lines != [written] else ""),
-            (*_clients(drafts), *trailers),
-        )
-        return self._write(changes, message, found, when=when, typed=True)
+        return self._commits.commit(drafts, subject, body, trailers, when)
 
     def subject(self, sentence: str) -> str:
         """A sentence as a commit's subject: in the book's language, free texts in it cut where it is too long."""
@@ -631,64 +447,36 @@ class Session:
 
     def describe(self, draft: Draft, beside: Sequence[Draft] = ()) -> Description:
         """What a draft changes; `beside` are the drafts of its commit."""
-        day = self.present_day.isoformat()
-        told = draft.kind, draft.earlier, draft.data, self._records(beside), day, self.config.currency
-        return describe(*told, self.book.tax_by_document)
+        return self._description(draft.kind, draft.earlier, draft.data, self._linked.beside(beside))
 
     def told(self, kind: Kind, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Description:
         """What became of a record, from one tree of text to another; None: it was not, or is no more."""
+        return self._description(kind, before, after, self._linked.find)
+
+    def _description(
+        self, kind: Kind, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, records: Records
+    ) -> Description:
+        from .sentences import describe
+
         day = self.present_day.isoformat()
-        told = kind, before, after, self._records(), day, self.config.currency
-        return describe(*told, self.book.tax_by_document)
+        return describe(kind, before, after, records, day, self.config.currency, self.book.tax_by_document)
 
     def texts(self, data: Mapping[str, Any]) -> RecordTexts:
         """What stands in a record, as people who may read all of the book read it."""
-        return RecordTexts(data, self._records(), self.present_day.isoformat(), self.config.currency, personal=True)
+        return RecordTexts(data, self._linked.find, self.present_day.isoformat(), self.config.currency, personal=True)
 
     def worth(self, kind: Kind, data: Mapping[str, Any]) -> tuple[int, str] | None:
         """What a record comes to, and in which currency (empty: the book's); None where it says nothing of it."""
-        return worth(kind, data, self._records(), self.config.currency, self.book.tax_by_document)
+        from .sentences import worth
+
+        return worth(kind, data, self._linked.find, self.config.currency, self.book.tax_by_document)
 
     def name_of(self, kind: str, record_id: str, *, lasting: bool = False) -> str:
         """What a record is called within a sentence, such as a client's name without legal form.
 
         `lasting`: the same on whatever day it is read.
         """
-        return name_of(self._named, kind, record_id, "" if lasting else self.present_day.isoformat())
-
-    def _named(self, kind: str, record_id: str) -> tuple[Kind, Mapping[str, Any]] | None:
-        """As a link finds a record, but with what it is called alone where that is a text: the book's tables have it, too."""
-        own = self.kinds.get(kind)
-        names = naming_fields(own) if own and (kind, record_id) not in self._linked else ()
-        texted = own and names and all(own.fields[name].is_text for name in names)
-        texts = self.book.texts(kind, record_id, names) if texted else {}
-        return (own, texts) if own and texts else self._records()(kind, record_id)
-
-    def _records(self, drafted: Sequence[Draft] = ()) -> Records:
-        """Finds records by a link, as the drafts leave them."""
-        drafts = {(draft.kind.name, draft.id): draft for draft in drafted}
-
-        def find(kind: str, record_id: str) -> tuple[Kind, Mapping[str, Any]] | None:
-            kinds = [kind] if kind != "*" else [*(name for name, _ in drafts), *self.book.kinds_of(record_id)]
-            for name in kinds:
-                if draft := drafts.get((name, record_id)):
-                    return draft.kind, draft.data
-                if (name, record_id) not in self._linked:
-                    self._linked[name, record_id] = self._as_committed(name, record_id)
-                if (data := self._linked[name, record_id]) is not None:
-                    return self.kinds[name], data
-            return None
-
-        return find
-
-    def _as_committed(self, kind: str, record_id: str) -> Mapping[str, Any] | None:
-        """A record as the book mirrors it; None where there is none, or none that can be read, which is told by its id."""
-        if not self.book.path_of(kind, record_id):
-            return None
-        try:
-            return self.book.record(kind, record_id)
-        except SalesctlError:
-            return None
+        return name_of(self._linked.named, kind, record_id, "" if lasting else self.present_day.isoformat())
 
     def write(self, changes: Sequence[Change], message: Message, *, when: str | None = None, many: bool = False) -> str:
         """Make one commit of changes to records and return its id ("" when nothing changed).
@@ -696,7 +484,7 @@ class Session:
         `many`: an import, after which Git puts its house in order. Raises InvalidRecord with every error that the changes
         would bring to the book, as `check` would find it; nothing is written then.
         """
-        return self._write(changes, message, self._judged_files(changes), when=when, many=many)
+        return self._commits.write(changes, message, when=when, many=many)
 
     def require_person(self, refusal: Text) -> None:
         """Raise ForPeople, which says `refusal`, where an agent is at work: for what is done without a commit of its own."""
@@ -711,97 +499,11 @@ class Session:
         A commit raises Answered when somebody else makes it with this key meanwhile. Raises SalesctlError for the key of
         another command.
         """
-        self._key = command_key(key, command)
-        return self._key.recorded(self.book)
+        return self._commits.give_key(key, command)
 
     def rejected(self, changes: Sequence[Change]) -> dict[str, Finding]:
         """The changes, by path, without which the others bring no error, each with the reason: for imports."""
-        from salesctl.check import gate
-
-        reasons, found = gate.rejected(self.book, changes, self.present_day, self.installed.views)
-        self._accepted = self.book.head, [change for change in changes if change.path not in reasons], found
-        return reasons
-
-    def _accepted_as(self, changes: Sequence[Change]) -> Judgement | None:
-        """What was found of these changes, where they were just judged and not rejected, and nobody committed since."""
-        head, accepted, found = self._accepted
-        return found if (head, accepted) == (self.git.head(), list(changes)) else None
-
-    def _judged_files(self, changes: Sequence[Change]) -> Judgement:
-        """What is found in the changed files. Raises InvalidRecord when one by itself has an error it had not before."""
-        from salesctl.check import gate
-
-        if self.at:
-            hint = say("leave out --at; to record something of an earlier day use --date")
-            raise SalesctlError(say("the past cannot be written"), hint=hint)
-        return _passed(self._accepted_as(changes) or gate.judge_files(self.book, changes, self.present_day), changes)
-
-    def _write(
-        self,
-        changes: Sequence[Change],
-        message: Message,
-        found: Judgement,
-        *,
-        when: str | None,
-        many: bool = False,
-        typed: bool = False,
-    ) -> str:
-        """Write changes of which `found` was found file by file; `typed`: what is refused goes with the error."""
-        from salesctl.check import gate
-
-        judged: Judgement | None = None
-        message = self._signed(self.reasoned(message), changes)
-        key, unkeyed = self._key, message
-        if key:
-            message = message._replace(trailers=(*message.trailers, *key.trailers(changes)))
-
-        def judge() -> Sequence[Change]:
-            nonlocal judged, changes, found
-            if self.confirmed:
-                self.confirmed.verify(self.git.head(), changes, unkeyed)
-            if self.book.opened_at != self.git.head():
-                self.forget()  # somebody else committed meanwhile
-            if key and (answer := key.recorded(self.book)):
-                raise Answered(answer)
-            if self.store.overtaken(changes):
-                from .rebase import rebased
-
-                changes = rebased(self.git, self.kinds, changes)
-                found = self._judged_files(changes)
-            judged = self._accepted_as(changes)
-            if judged is None:
-                between = gate.judge_between_records(self.book, changes, self.present_day, self.installed.views)
-                judged = found.and_also(_passed(between, changes))
-            return changes
-
-        if self.dry_run and any(change.after != change.before for change in changes):
-            judge()
-            from .confirmation import token
-
-            self._seed = self._seed or os.urandom(8).hex()
-            raise DryRun(self.kinds, changes, message, token(self.git.head(), self._now, self._seed, changes, unkeyed))
-        self.language  # noqa: B018 - asked of the book while it is open: after the commit it would have to be read again
-        write = self.store.bulk if many else self.store.commit
-        with _told_of(changes if typed else ()):
-            committed = write(changes, message, when=when or self._now.isoformat(timespec="seconds"), judge=judge)
-        self._key = self.confirmed = None  # a later commit of the same command is another one
-        self._advance(committed, changes, message)
-        if committed:
-            untracked_cache.keep(self.git)
-            self.written += changes
-            self.notices = self.notices.and_also(Notices(judged.new, judged.standing) if judged else Notices())
-        written = {change.path for change in changes}
-        self._unreadable = [finding for finding in self._unreadable if finding.path not in written]
-        return committed.oid if committed else ""
-
-    def _signed(self, message: Message, changes: Sequence[Change]) -> Message:
-        """The message, naming the agent that writes. Raises ForPeople where these changes are not for agents."""
-        if not self.agent:
-            return message
-        from .agents import AGENT, refuse_decisions
-
-        refuse_decisions(self.agent, self.kinds, changes)
-        return message._replace(trailers=(*message.trailers, (AGENT, self.agent)))
+        return self._commits.rejected(changes)
 
     def record(
         self,
@@ -819,12 +521,15 @@ class Session:
         (`client`) becomes its name. `shown` stands below it; `data` is added to the JSON. `duty` (1-23) is
         named in the commit's trailer. The commit's subject is that of `commit`.
         """
+        from .dry_run import DryRun
+        from .names import with_clients
+
         wanted = [drafts] if isinstance(drafts, Draft) else list(drafts)
         first = wanted[0]
-        self._told = [draft for draft in wanted if draft.kind.short == "number" and draft.data.get("number")]
-        shown = [self.with_names(one) for one in shown]
+        self.recorded = wanted
+        shown = [with_clients(self, one) for one in shown]
         sentence = (
-            self.with_names(said) if said else joined("; ", [self.describe(draft, wanted).whole for draft in wanted])
+            with_clients(self, said) if said else joined("; ", [self.describe(draft, wanted).whole for draft in wanted])
         )
         where = [] if said else [Line(draft.path, "dim") for draft in wanted]
         try:
@@ -834,41 +539,6 @@ class Session:
             raise
         line = Line(sentence, "good") if commit else Line(say("{said}: nothing to change", said=sentence), "dim")
         return Answer({"id": first.id, "path": first.path, "commit": commit, **data}, [line, *where, *shown])
-
-    def with_names(self, said: Any) -> Any:
-        """A sentence, or a line of it, that names its client by what it is called; anything else as it is."""
-        if isinstance(said, Line):
-            return said._replace(text=self.with_names(said.text))
-        return with_values(said, self._named_client) if isinstance(said, str) else said
-
-    def _named_client(self, name: str, value: Any) -> Any:
-        if name != "client" or not isinstance(value, str):
-            return value
-        return RecordName(self.name_of("client", value), value)
-
-    @property
-    def moment(self) -> str:
-        """When what is recorded now happened: `YYYY-MM-DDTHH:MM`, the bare day where `--date` names another and no time."""
-        clock = self._clock or (self.now.time() if self.today == self.present_day else None)
-        return f"{self.today}T{clock:%H:%M}" if clock else self.happened_on
-
-    @property
-    def _clock(self) -> time | None:
-        """The time that was said with the day of what is recorded."""
-        return self.happened[1] if self.happened else None
-
-    @property
-    def happened_on(self) -> str:
-        """The day of `moment`: `YYYY-MM-DD`."""
-        return self.today.isoformat()
-
-    def next_moment(self, taken: Iterable[str] = ()) -> str:
-        """The moment of a step in a list that is keyed by moments: to the second, a second later for each one taken."""
-        moment = datetime.combine(self.today, self._clock or self.now.time().replace(microsecond=0))
-        others = set(taken)
-        while moment.isoformat() in others:
-            moment += timedelta(seconds=1)
-        return moment.isoformat()
 
     def forget(self) -> None:
         """Drop what was read, so that the next query sees what was written."""
@@ -885,18 +555,18 @@ class Session:
             book.close()
 
     def _close_queries(self) -> None:
-        self._linked.clear()
+        self._linked.forget()
         while self._queries:
             self._queries.popitem()[1].close()
 
-    def _advance(self, committed: Committed | None, changes: Sequence[Change], message: Message) -> None:
+    def advance(self, committed: Committed | None, changes: Sequence[Change], message: Message) -> None:
         """Have the next query see what was committed; the rest of the work tree is not looked at again."""
         self._close_queries()
-        if committed and self.opened:
-            contents = {change.path: change.after for change in changes if change.path in committed.paths}
-            if self.book.advance(committed.parent, committed.oid, contents, message.trailers):
-                return
-        self.forget()
+        contents = {change.path: change.after for change in changes if committed and change.path in committed.paths}
+        if not (committed and self.opened and self.book.advance(*committed[:2], contents, message.trailers)):
+            self.forget()
+        written = {change.path for change in changes}
+        self._unreadable = [finding for finding in self._unreadable if finding.path not in written]
 
     def remember(self, numbered: Sequence[Mapping[str, str]]) -> None:
         """Keep what the line numbers of the list just shown in this terminal stand for."""
@@ -909,19 +579,9 @@ class Session:
 
         `#3` is a line and nothing else. Another number may be one of a document, a tax number or a phone, see `book.matching`.
         """
-        if self._owed and _OBLIGATION.match(typed):
+        if self._owed and is_obligation(typed):
             return self._owed(self, typed)
-        typed = typed.removeprefix("#")
-        if not ((self.terminal or self.numbered) and typed.isascii() and typed.isdigit()):
-            return {}
-        self.rest_on_more()
-        try:
-            numbered = self.numbered or json.loads(line_numbers.kept(str(self.git.git_dir), self.terminal))
-            found = numbered[int(typed) - 1] if isinstance(numbered, list) and int(typed) > 0 else {}
-        except (OSError, ValueError, IndexError, RecursionError):
-            return {}
-        whole = isinstance(found, dict) and all(isinstance(value, str | None) for value in found.values())
-        return found if whole else {}
+        return line(self, typed)
 
     @staticmethod
     def references(typed: str) -> list[str]:
@@ -929,18 +589,7 @@ class Session:
 
         Raises UsageError for a span backwards.
         """
-        parts = typed.split(",")
-        if all(_OBLIGATION.match(part) for part in parts):
-            return list(dict.fromkeys(parts))
-        if not _LINES.match(typed):
-            return [typed]
-        found: list[str] = []
-        for part in typed.split(","):
-            first, _, last = part.partition("-")
-            if int(last or first) < int(first):
-                raise UsageError(say("the span {span} ends before it begins", span=part))
-            found += map(str, range(int(first), int(last or first) + 1))
-        return list(dict.fromkeys(found))
+        return references(typed)
 
     def _locale(self) -> str | None:
         """The language in the record of who we are. A book that cannot be asked says none."""
@@ -959,25 +608,6 @@ class Session:
         return self._languages[code]
 
 
-@contextmanager
-def _told_of(changes: Sequence[Change]) -> Iterator[None]:
-    """Have an error tell of the changes that were not made, unless it is what they say that was refused."""
-    try:
-        yield
-    except InvalidRecord:
-        raise
-    except SalesctlError as error:
-        error.unwritten = {change.path: change.after for change in changes if change.after is not None}
-        raise
-
-
-def _passed(found: Judgement, changes: Sequence[Change]) -> Judgement:
-    """What was found of changes, without an error. Raises InvalidRecord with every error there is."""
-    if errors := found.errors:
-        raise InvalidRecord(errors, {change.path for change in changes if change.before is None})
-    return found
-
-
 def _day_of(moment: datetime) -> tuple[datetime, datetime]:
     """When the day of a moment begins and ends, in the moment's zone."""
     midnight = datetime.combine(moment.date(), time(), moment.tzinfo)
@@ -986,9 +616,3 @@ def _day_of(moment: datetime) -> tuple[datetime, datetime]:
 
 def _flat(data: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in data.items() if isinstance(value, str)}
-
-
-def _clients(drafts: Sequence[Draft]) -> list[tuple[str, str]]:
-    """Trailers by which a client's story is found in plain `git log`."""
-    named = [draft.id if draft.kind.name == "client" else draft.data.get("client") for draft in drafts]
-    return [("Client", client) for client in dict.fromkeys(named) if isinstance(client, str)]

@@ -171,11 +171,30 @@ class Store:
             return contents.get(entry.partition(" ")[2]) if entry else None
 
         changes = [Change(path, content(after), content(before)) for path, (before, after) in entries.items()]
-        with self._locked() as held:
+        with self.locked() as held:
             task = Task(changes, note, self.index_wait, held)
             done = write(self.git, task, lambda: prepare_advance(self.git, old, new, changes))
         self._tidy()
         return done
+
+    @contextmanager
+    def locked(self) -> Iterator[int]:
+        """Holds the lock, whose descriptor it gives; what a dead writer left is ended first.
+
+        Raises Busy when another writer keeps it for too long, SalesctlError when the system refuses what is done meanwhile.
+        """
+        from .lock import hold
+        from .recover import mend
+
+        try:
+            with hold(self.git, self.lock_wait) as held:
+                mend(self.git, wait=self.index_wait, held=held)
+                yield held
+        except OSError as error:
+            from salesctl.lang.system_errors import system_reason
+
+            what = joined(": ", [str(error.filename or ""), system_reason(error)])
+            raise SalesctlError(say("nothing was written: {what}", what=what), hint=_way_out(error)) from error
 
     def _write(
         self,
@@ -191,28 +210,12 @@ class Store:
         from .write import Task, write
 
         note = f"commit: {message.text().partition(chr(10))[0]}"
-        with self._locked() as held:
+        with self.locked() as held:
             wanted = effective(judge() if judge else changes)
             if not wanted:
                 return None
             task = Task(wanted, note, self.index_wait, held)
             return write(self.git, task, lambda: prepare(self.git, wanted, message, when, author))
-
-    @contextmanager
-    def _locked(self) -> Iterator[int]:
-        """Holds the lock, whose descriptor it gives; what a dead writer left is ended first."""
-        from .lock import hold
-        from .recover import mend
-
-        try:
-            with hold(self.git, self.lock_wait) as held:
-                mend(self.git, wait=self.index_wait, held=held)
-                yield held
-        except OSError as error:
-            from salesctl.lang.system_errors import system_reason
-
-            what = joined(": ", [str(error.filename or ""), system_reason(error)])
-            raise SalesctlError(say("nothing was written: {what}", what=what), hint=_way_out(error)) from error
 
     def _tidy(self) -> None:
         """Let Git pack its objects when it thinks it should; what comes of it is no matter of the write."""

@@ -22,14 +22,14 @@ touched as (
     max(case when a.outcome = 'refused' then a.done_on end) as refused_on
   from member as m
   join activity as a on a.client = m.client
-  where a.type in ('call', 'meeting', 'visit', 'presentation') and a.archived = 0 and a.done_on between m.first_on and m.until
+  where (a.type = 'call' or a.type in (select type from in_person)) and a.archived = 0 and a.done_on between m.first_on and m.until
   group by m.call_list, m.client
 ),
 met as (
   select m.call_list, m.client, min(coalesce(a.done_on, a.start_on)) as meeting_on
   from member as m
   join activity as a on a.client = m.client
-  where a.type in ('meeting', 'visit', 'presentation') and a.archived = 0 and a.cancelled_on is null
+  where a.type in (select type from in_person) and a.archived = 0 and a.cancelled_on is null
     and coalesce(a.outcome, 'held') not in ('not_held', 'no_answer') and coalesce(a.done_on, a.start_on) >= m.first_on
   group by m.call_list, m.client
 )

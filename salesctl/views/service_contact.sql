@@ -6,7 +6,7 @@
 select h.client, null as about, h.done_on as day
 from key_client as k
 join held as h on h.client = k.client
-where h.type in ('call', 'visit', 'meeting', 'presentation')
+where (h.type = 'call' or h.type in (select type from in_person))
   and (not exists (select 1 from activity_about as n where n.record = h.activity)
     or exists (select 1 from activity_for as f where f.record = h.activity and f.rule = 'after-sales'))
 union all
@@ -14,7 +14,7 @@ select h.client, n.value, h.done_on
 from key_client as k
 join held as h on h.client = k.client
 join activity_about as n on n.record = h.activity
-where h.type in ('call', 'visit', 'meeting', 'presentation')
+where (h.type = 'call' or h.type in (select type from in_person))
 union all
 select f.client, null, f.received_on
 from key_client as k

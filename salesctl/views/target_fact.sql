@@ -27,4 +27,4 @@ join client_since as k on k.client = s.client and k.first_delivery_on = s.shippe
 union all
 select iif(type = 'call', 'calls', 'meetings'), owner, done_on, substr(done_on, 1, 7), client, activity, 1
 from held
-where type in ('call', 'meeting', 'visit', 'presentation')
+where type = 'call' or type in (select type from in_person)

@@ -55,6 +55,15 @@ def test_it_tells_the_change_and_writes_nothing(acme: Path, type_: Type, words: 
     assert type_(*words, "--dry-run").out.startswith("dry run: nothing is written\n")
 
 
+@pytest.mark.parametrize("words", [("set", "acme", "name=Acme"), ("import", "clients.csv", "--map", "map.yaml")])
+def test_where_nothing_would_be_written_it_is_a_dry_run_still(acme: Path, type_: Type, words: tuple[str, ...]) -> None:
+    (acme / "clients.csv").write_text("id,name\n7,Berg\n")
+    (acme / "map.yaml").write_text("source: crm\nkind: client\nkey: id\nfields: {name: name}\n")
+    assert "dry_run" not in type_(*words, "--json").json
+    told = type_(*words, "--dry-run", "--json")
+    assert (told.code, told.json["dry_run"], "token" in told.json) == (0, True, False), told.err
+
+
 def test_the_changes_are_those_that_would_be_committed(acme: Path, type_: Type) -> None:
     words = ("set", "acme", "district=north")
     (change,) = type_(*words, "--dry-run", "--json").json["changes"]

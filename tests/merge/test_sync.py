@@ -102,6 +102,22 @@ def test_an_answer_completes_the_sync(team: Team, typed: str, left: str) -> None
     assert not (team.folder / "boris" / ".git" / "salesctl" / "answers.json").exists()
 
 
+def test_an_answer_that_cannot_be_kept_names_the_file_and_the_reason(team: Team) -> None:
+    team.done("anna", "set", "acme", "district=south")
+    team.done("anna", "sync")
+    team.done("boris", "set", "acme", "district=west")
+    assert team.type("boris", "sync").code == 4
+    kept = team.folder / "boris" / ".git" / "salesctl" / "answers.json"
+    kept.unlink()
+    kept.mkdir()
+    for words in (("resolve", "1", "mine"), ("sync",)):
+        refused = team.type("boris", *words)
+        assert refused.code == 1
+        assert f"nothing was written: {kept}" in refused.err
+        assert "it is a folder" in refused.err
+        assert "salesctl doctor" in refused.err
+
+
 def test_questions_are_answered_over_a_pipe_and_answers_are_kept(team: Team) -> None:
     for who, values in (("anna", ("district=south", "segment=A")), ("boris", ("district=west", "segment=B"))):
         team.done(who, "set", "acme", *values)

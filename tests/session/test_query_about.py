@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from salesctl.session.derived import derived_tables
 from salesctl.testing import TestBook
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def test_what_follows_from_a_record_is_what_the_whole_book_says_of_it(session: S
                 rows[row[0]].append(tuple(row)[1:])
             if rows:
                 record, whole = max(rows.items(), key=lambda of: len(of[1]))
-                (table,) = (table for table in session.derived(kind, record) if table.name == view.name)
+                (table,) = (table for table in derived_tables(session, kind, record) if table.name == view.name)
                 names = session.query().columns(f'select * from "{view.name}"')
                 shown = [names.index(column.name) for column in table.columns]
                 assert [tuple(row) for row in table.rows] == [tuple(row[n] for n in shown) for row in whole], view.name

@@ -297,3 +297,12 @@ def test_no_agent_gives_out_calendars(team: Path, type_: Type, monkeypatch: pyte
     refused = type_("calendar", *line.split(), "--json")
     assert (refused.code, refused.json["error"]["code"]) == (1, "for-people"), refused.err
     assert not (team / "out").exists()
+
+
+def test_an_agent_writes_what_it_reads_into_a_file_of_this_machine(
+    team: Path, tmp_path: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SALESCTL_AGENT", "helper")
+    for words, file in ((("calendar", "export"), "plan.ics"), (("client", "list"), "clients.csv")):
+        done = type_(*words, "--output", str(tmp_path / file))
+        assert (done.code, (tmp_path / file).stat().st_size > 0) == (0, True), done.err

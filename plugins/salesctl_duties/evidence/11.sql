@@ -1,7 +1,7 @@
 -- Meetings and visits that took place, and deals that moved on.
 select owner, client, activity as about, done_on as day
 from held
-where type in ('meeting', 'visit', 'presentation')
+where type in (select type from in_person)
 union all
 select d.owner, d.client, s.record, s.at_on
 from deal_stages as s

@@ -8,7 +8,7 @@
 select p.client, p.owner, p.activity as about, coalesce(n.name, p.type) as type, p.start, p.start_on as due
 from planned as p
 left join dealing_name as n on n.type = p.type
-where p.type in ('meeting', 'visit', 'presentation')
+where p.type in (select type from in_person)
   and p.start_on > today()
   and p.start_on <= (select min(day) from calendar where work = 1 and day > today())
   -- a meeting that a plan made is not agreed yet

@@ -14,7 +14,7 @@ select a.client, a.owner, a.id as about, coalesce(n.name, a.type) as type, a.don
   end as missing
 from activity as a
 left join dealing_name as n on n.type = a.type
-where a.type in ('call', 'meeting', 'visit', 'presentation') and a.archived = 0 and a.client is not null
+where (a.type = 'call' or a.type in (select type from in_person)) and a.archived = 0 and a.client is not null
   and a.done_on between add_days(today(), -:within_days) and today()
   and (a.outcome is null
        or (a.type <> 'call' and a.outcome <> 'not_held'

@@ -215,7 +215,7 @@ def test_what_differs_is_told_with_its_records_and_commits_money_first(demo: Pat
     assert moved <= {one["client"] for one in causes}
     sums = [abs(float(one["difference"])) for one in causes if one["client"] in moved]
     assert sums == sorted(sums, reverse=True)
-    assert {one["of"] for one in causes} == {"outstanding", "oldest, days"}, "eight is eight of something"
+    assert {one["figure"] for one in causes} == {"outstanding", "oldest, days"}, "eight is eight of something"
     facade = next(one for one in causes if one["client"] == "horizont")
     assert facade["who"] == "Zhanar Aliyeva"
     assert "payment ₸2,703,013.44" in facade["what"]

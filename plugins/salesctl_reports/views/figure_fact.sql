@@ -10,7 +10,7 @@ where type = 'call'
 union all
 select 2, 'meetings', owner, done_on, client, activity, activity, null, null
 from held
-where type in ('meeting', 'visit', 'presentation')
+where type in (select type from in_person)
 union all
 select 3, 'attempts', owner, done_on, client, id, id, null, null
 from activity

@@ -4,7 +4,7 @@
 with fact (client, step, day) as (
   select client, 'spoken_to', done_on from held
   union all
-  select client, 'met', done_on from held where type in ('meeting', 'visit', 'presentation')
+  select client, 'met', done_on from held where type in (select type from in_person)
   union all
   select client, 'offered', sent_on from offer_state where sent_on is not null
   union all

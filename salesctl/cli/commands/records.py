@@ -18,6 +18,7 @@ from salesctl.policy.documents import with_currency
 from salesctl.report.formats import as_records
 from salesctl.session.answer import Answer, Line
 from salesctl.session.answer_shapes import RecordTree, Row
+from salesctl.session.derived import derived_tables
 from salesctl.session.field_texts import field_lines
 from salesctl.session.known import unless_known
 from salesctl.session.resolve import item_to_change, resolve, with_links
@@ -191,7 +192,7 @@ def show(session: Session, ref: str, *kinds: str) -> Answer:
     kind = session.kinds[found.kind]
     path = session.book.path_of(found.kind, found.id) or ""
     data = session.book.record(found.kind, found.id)
-    derived = [*session.derived(found.kind, found.id), *_reasons(session, found.kind, found.id)]
+    derived = [*derived_tables(session, found.kind, found.id), *_reasons(session, found.kind, found.id)]
     shown: list[str | Line | Table] = [Line(joined(" ", [term(kind.title), found.id]), "title"), Line(path, "dim")]
     shown += field_lines(kind.fields, data, session.config.currency)
     for table in derived:
