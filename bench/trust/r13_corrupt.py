@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from salesctl.git import Git
 
 DAY = date(2026, 11, 23)
+SAFEGUARDS = ("stamp",)
 QUESTIONS = (
     "select id, path, name, notes from client order by id",
     "select shipment, order_line, qty, net, tax, gross from shipment_line order by shipment, n",
@@ -191,4 +192,4 @@ DAMAGES: dict[str, Damage] = {
 }  # fmt: skip
 
 if __name__ == "__main__":
-    program(__doc__, run, sabotage=("stamp",))
+    program(__doc__, run, sabotage=SAFEGUARDS)

@@ -6,11 +6,13 @@ import random
 import time
 from functools import partial
 
+from bench.trust import sabotage
 from bench.trust.arena import Form, commit_by_hand, contents, program
 from bench.trust.killing import Kill, killed, random_kill
 from bench.trust.r1_commands import files_to_import
 from bench.trust.teams import Member, teams
 
+SAFEGUARDS = ("journal",)
 _NEXT = (("log", "bolt", "the next command"), ("today",), ("undo", "--dry-run"), ("set", "cog", "segment=B"))
 
 
@@ -24,7 +26,9 @@ def _commands(number: int) -> list[list[str]]:
 
 
 def run(form: Form) -> tuple[str, list[str]]:
-    kills = 24 if form.short else form.of(500)
+    kills = 24 if form.short and not form.sabotage else form.of(500)
+    if form.sabotage:
+        sabotage.no_journal()
     rng = random.Random(form.seed)
     wrong: list[str] = []
     dead = steps = 0
@@ -74,4 +78,4 @@ def _judge(
 
 
 if __name__ == "__main__":
-    program(__doc__, run)
+    program(__doc__, run, sabotage=SAFEGUARDS)
