@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from salesctl import kept_files
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 from . import failures, process, questions, switches
 from . import status as status_
@@ -49,6 +50,16 @@ _COMPARED = 6
 _FEW = 50
 """So many objects are read one by one; more are asked for while the first are answered."""
 _HEX = frozenset("0123456789abcdef")
+
+
+class _Configuration(NamedTuple):
+    """Git's configuration: section and variable names in lower case."""
+
+    found: dict[str, str]
+    own: dict[str, str]
+    """The part of it that the user and the machine set."""
+    helpers: list[tuple[str, str]]
+    """The credential helpers in that part, in their order."""
 
 
 class Git(Program):
@@ -263,30 +274,31 @@ class Git(Program):
 
         What we hold ourselves is no setting of the user's.
         """
-        return self._configuration[0]
+        return self._configuration.found
 
     @property
     def own_settings(self) -> Mapping[str, str]:
         """The part of `settings` that the user and the machine set, and not the repository."""
-        return self._configuration[1]
+        return self._configuration.own
 
     @cached_property
-    def _configuration(self) -> tuple[dict[str, str], dict[str, str]]:
+    def _configuration(self) -> _Configuration:
         words = self._text(*questions.CONFIGURATION).split("\0")
-        found: dict[str, str] = {}
-        own: dict[str, str] = {}
+        read = _Configuration({}, {}, [])
         for scope, item in zip(words[::2], words[1::2], strict=False):
             key, newline, value = item.partition("\n")
             if scope != "command":
-                found[key] = value if newline else "true"
+                read.found[key] = value if newline else "true"
             if scope in ("system", "global"):
-                own[key] = found[key]
-        return found, own
+                read.own[key] = read.found[key]
+                if switches.names_helper(key):
+                    read.helpers.append((key, value))
+        return read
 
     def held_for(self, command: str) -> Iterable[tuple[str, str]]:
         """What this repository's configuration names, and no command of ours may start."""
         if command in switches.STARTING:
-            return switches.programs(self.own_settings)
+            return switches.programs(*self._configuration)
         if command in switches.CONVERTING and self._may_name_filters:
             return switches.no_filters(self.settings)
         return ()
