@@ -49,7 +49,7 @@ def failure(root: str, result: Result, args: Sequence[str]) -> GitError:
             if result.code < 0
             else say("exit code {code}", code=result.code)
         )
-    hint = say("this clone fetches older versions when it needs them: try again with its remote in reach")
+    hint = say("not every older version is in this clone, which was made in part: git fetch --refetch --no-filter")
     return GitError(joined(": ", (f"git {args[0]}", said)), code=result.code, hint=hint if _is_partial(root) else "")
 
 
