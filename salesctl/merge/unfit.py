@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
-from salesctl.git import PLAIN
+from salesctl.git import is_file
 from salesctl.lang.text import say
 from salesctl.model.config import faults
 from salesctl.model.root import NAME
@@ -26,7 +26,7 @@ _TAKEN_OUT = say("nothing was merged: have it taken out of the branch there, and
 
 def refuse_special(path: str, entry: str | None, way: str = _TAKEN_OUT) -> None:
     """Raises SalesctlError for a link or a submodule."""
-    if entry and not entry.startswith(PLAIN):
+    if entry and not is_file(entry):
         what = say("a submodule") if entry.startswith("160000") else say("a symbolic link")
         raise SalesctlError(
             say("{path} is {what}: a book keeps its records in plain files", path=path, what=what),

@@ -155,16 +155,14 @@ class Store:
         Raises what `commit` raises, Changed where HEAD is not `old` (any more); nothing has moved then, and what the user edited
         or staged is as it was.
         """
-        from salesctl.git import PLAIN
+        from salesctl.git import is_file
 
         from .prepare import prepare_advance
         from .write import Task, write
 
         entries = self.git.entries_between(old, new)
         refuse_outside(entries)
-        oids = {
-            entry.partition(" ")[2] for pair in entries.values() for entry in pair if entry and entry.startswith(PLAIN)
-        }
+        oids = {entry.partition(" ")[2] for pair in entries.values() for entry in pair if is_file(entry)}
         contents = {**known, **dict(self.git.blobs(oids - known.keys()))}
 
         def content(entry: str | None) -> bytes | None:
