@@ -61,7 +61,7 @@ def run(form: Form) -> tuple[str, list[str]]:
                 path.with_suffix(".stamp").unlink(missing_ok=True)
                 continue
             if found != expected:
-                wrong.append(f"{number}: {name}: answers differ")
+                wrong.append(f"{number}: {name}: LOSS: another answer than that of a fresh book")
     took = time.perf_counter() - begun
     ways = ", ".join(f"{name} {n}" for name, n in sorted(seen.items()))
     return f"{count} damages: {ways}; {took:.1f} s", wrong

@@ -7,7 +7,7 @@ import time
 from functools import partial
 
 from bench.trust import sabotage
-from bench.trust.arena import Form, commit_by_hand, contents, program
+from bench.trust.arena import Form, commit_by_hand, contents, program, remove_locks
 from bench.trust.killing import Kill, killed, random_kill
 from bench.trust.r1_commands import files_to_import
 from bench.trust.teams import Member, teams
@@ -38,17 +38,25 @@ def run(form: Form) -> tuple[str, list[str]]:
         files_to_import(member, 1, kills)
         for number in range(kills):
             words = [word.format(home=member.home) for word in rng.choice(_commands(number))]
-            kill = random_kill(rng, steps, seconds) if steps else Kill()
+            if form.sabotage and steps:  # the loss needs one step of many: all are tried, from the last on
+                kill = Kill(steps - number % steps)
+            else:
+                kill = random_kill(rng, steps, seconds) if steps else Kill()
             before, begun = member.git.head() or "", time.perf_counter()
             died = killed(partial(member.exit_code, *words), kill)
             if died.through:
                 steps, seconds = max(steps, died.steps), time.perf_counter() - begun
             dead += not died.through
             acknowledged = died.through and died.code == 0
+            if form.sabotage:
+                remove_locks(member.git)
             found = _judge(member, words, before, rng, acknowledged=acknowledged, objects=number % 50 == 0)
             wrong += [f"kill {number} ({kill}) of {' '.join(words)}: {one}" for one in found]
-            if wrong:
+            if any("LOSS" in one for one in wrong) or (wrong and not form.sabotage):
                 break
+            if wrong:  # a safeguard is missing: what comes of it is not the loss yet
+                (member,) = make(1).members
+                files_to_import(member, 1, kills)
     return f"{dead} commands killed: {len(wrong)} wrong", wrong
 
 
