@@ -69,8 +69,10 @@ OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
 STARTING = frozenset({"commit-tree", "fetch", "push", "ls-remote"})
 """Commands that may start one of PROGRAMS."""
 
-CONVERTING = frozenset({"status", "update-index", "add", "commit", "reset", "checkout"})
-"""Commands that may run a filter driver, since they compare files with objects."""
+CONVERTING = frozenset({
+    "status", "update-index", "add", "commit", "reset", "checkout", "checkout-index", "hash-object",
+})  # fmt: skip
+"""Commands that may run a filter driver, since they compare files with objects, or make one of the other."""
 
 # Where the user's configuration, keys and proxies are is the user's business; the rest may be a hook's or a stranger's.
 _KEPT = frozenset({

@@ -506,6 +506,43 @@ def test_a_folder_that_a_clone_leaves_out_is_named_with_the_way_to_have_it(team:
     assert team.head("boris") == team.head("anna")
 
 
+@pytest.mark.parametrize(
+    ("attribute", "there", "here"),
+    [
+        ("text eol=crlf", ("one\n", "two\n", "three\n"), ("one\r\n", "two\r\n", "three\r\n")),
+        ("filter=big", ("PTR 1\n", "PTR 2\n", "PTR 3\n"), ("BIG 1\n", "BIG 2\n", "BIG 3\n")),
+    ],
+)
+def test_a_file_that_git_converts_is_received_in_the_form_it_has_in_a_work_tree(
+    team: Team, monkeypatch: pytest.MonkeyPatch, attribute: str, there: tuple[str, ...], here: tuple[str, ...]
+) -> None:
+    own = team.folder / "own"
+    own.write_text('[filter "big"]\nclean = "sed s/^BIG/PTR/"\nsmudge = "sed s/^PTR/BIG/"\nrequired = true\n')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(own))
+    with team.path("anna", ".gitattributes").open("a") as file:
+        file.write(f"*.pdf {attribute}\n")
+    team.git("anna", "add", ".gitattributes")
+    for stored, text in zip(there, here, strict=True):
+        team.path("anna", "a.pdf").write_bytes(text.encode())
+        team.git("anna", "add", "a.pdf")
+        team.git("anna", "commit", "-qm", "by hand")
+        team.done("anna", "sync")
+        team.done("boris", "set", "acme", f"notes={text.strip()}")
+        team.done("boris", "sync")
+        team.done("anna", "sync")
+        assert team.path("boris", "a.pdf").read_bytes() == text.encode()
+        assert team.git("boris", "cat-file", "-p", "HEAD:a.pdf") == stored.strip()
+        assert team.git("boris", "status", "--porcelain") == ""
+    team.path("boris", "a.pdf").write_text("mine\n")
+    team.path("anna", "a.pdf").write_text("hers\n")
+    team.git("anna", "commit", "-qam", "by hand")
+    team.done("anna", "sync")
+    refused = team.type("boris", "sync")
+    assert refused.code == 1
+    assert "a.pdf was edited by hand" in refused.err
+    assert team.path("boris", "a.pdf").read_text() == "mine\n"
+
+
 def test_a_fetch_that_outlived_its_sync_is_waited_for(team: Team) -> None:
     team.done("anna", "set", "acme", "district=south")
     team.done("anna", "sync")
