@@ -14,8 +14,10 @@ from .switches import CONVERTING
 OLDEST = (2, 38)
 """The oldest git that works."""
 
+_WRITING = frozenset({"update-ref", "update-index", "config", "fetch"})
 _STOPPED: Mapping[str, Collection[str]] = {
-    "lock": frozenset({"update-ref", "update-index", "config", "fetch"}),
+    "lock": _WRITING,
+    "read-only": _WRITING | {"unpack-objects", "index-pack", "hash-object", "commit-tree", "write-tree"},
     "filter": CONVERTING,
 }
 """The commands that some damage stops; other damage stops all."""
