@@ -51,8 +51,15 @@ def failure(root: str, result: Result, args: Sequence[str]) -> GitError:
             if result.code < 0
             else say("exit code {code}", code=result.code)
         )
-    hint = say("not every older version is in this clone, which was made in part: git fetch --refetch --no-filter")
-    return GitError(joined(": ", (f"git {args[0]}", said)), code=result.code, hint=hint if _is_partial(root) else "")
+    return GitError(joined(": ", (f"git {args[0]}", said)), code=result.code, hint=_way_out(root, args[0]))
+
+
+def _way_out(root: str, command: str) -> str:
+    if command in _MAKING:
+        return ""
+    if _is_partial(root):
+        return say("not every older version is in this clone, which was made in part: git fetch --refetch --no-filter")
+    return say("`salesctl doctor` looks for what is wrong")
 
 
 def _is_partial(root: str) -> bool:

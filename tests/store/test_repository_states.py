@@ -52,6 +52,15 @@ def test_whatever_would_be_written_first_a_read_only_book_is_named(place: Callab
     assert "can be read, not written" in said
 
 
+def test_whatever_misses_an_object_says_what_to_do(place: Callable[[], Place]) -> None:
+    here = place()
+    with here.leaving:
+        STATES["the object of a record is missing"](here)
+        code, said, wrong = judge(here, ("person", "erase", "acme/olga", "--yes"))
+    assert (code, wrong) == (1, [])
+    assert "`salesctl doctor` looks for what is wrong" in said
+
+
 def test_where_every_disk_is_full_a_book_is_read_in_memory_or_the_full_disk_is_named(
     place: Callable[[], Place], monkeypatch: pytest.MonkeyPatch
 ) -> None:
