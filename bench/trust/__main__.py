@@ -11,18 +11,10 @@ import re
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 HERE = Path(__file__).parent
-_SAFEGUARDS = {
-    "r1_writers": ("lock",),
-    "r2_kills": ("journal",),
-    "r2_sync": ("journal",),
-    "r5_teams": ("naive-merge",),
-    "r7_criss_cross": ("naive-merge",),
-    "r15_power_cuts": ("folder-sync",),
-}
-"""What can be taken away, by program."""
 
 
 def _programs() -> list[Path]:
@@ -32,6 +24,12 @@ def _programs() -> list[Path]:
         return int(re.findall(r"\d+", path.stem)[0]), path.stem
 
     return sorted(HERE.glob("r[0-9]*.py"), key=number)
+
+
+def _safeguards(path: Path) -> tuple[str, ...]:
+    """What a program can be run without."""
+    found: tuple[str, ...] = getattr(import_module(f"bench.trust.{path.stem}"), "SAFEGUARDS", ())
+    return found
 
 
 def main() -> int:
@@ -45,7 +43,7 @@ def main() -> int:
         name = path.stem.partition("_")[0]
         if given.only and name not in given.only:
             continue
-        for safeguard in _SAFEGUARDS.get(path.stem, ()) if given.sabotage else ("",):
+        for safeguard in _safeguards(path) if given.sabotage else ("",):
             begun = time.perf_counter()
             options = [*(["--short"] if given.short else []), *(["--sabotage", safeguard] if safeguard else [])]
             command = [sys.executable, "-m", f"bench.trust.{path.stem}", *options]

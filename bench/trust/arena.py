@@ -1,8 +1,8 @@
 """Where the trust tests fight: scratch books, what must hold in each at the end, and one way to start a test.
 
 Each `rNN_*.py` here is a program: without arguments it runs its full form; `--short` the one the tests run; `--count N` so many
-cases of the full one; `--seed N` repeats a run; `--sabotage` (where it is offered) takes a safeguard away, and must turn the
-result red. Its last line is the result, its exit code 0 when green and 1 when red.
+cases of the full one; `--seed N` repeats a run; `--sabotage` (where it is offered: `SAFEGUARDS`) takes a safeguard
+away, and must turn the result red by a loss that is seen. Its last line is the result, its exit code 0 when green and 1 when red.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from salesctl.git import Git
 
 DAY = date(2026, 11, 23)
+SAFEGUARDS = ("stamp",)
 QUESTIONS = (
     "select id, path, name, notes from client order by id",
     "select shipment, order_line, qty, net, tax, gross from shipment_line order by shipment, n",
@@ -60,7 +61,7 @@ def run(form: Form) -> tuple[str, list[str]]:
                 path.with_suffix(".stamp").unlink(missing_ok=True)
                 continue
             if found != expected:
-                wrong.append(f"{number}: {name}: answers differ")
+                wrong.append(f"{number}: {name}: LOSS: another answer than that of a fresh book")
     took = time.perf_counter() - begun
     ways = ", ".join(f"{name} {n}" for name, n in sorted(seen.items()))
     return f"{count} damages: {ways}; {took:.1f} s", wrong
@@ -191,4 +192,4 @@ DAMAGES: dict[str, Damage] = {
 }  # fmt: skip
 
 if __name__ == "__main__":
-    program(__doc__, run, sabotage=("stamp",))
+    program(__doc__, run, sabotage=SAFEGUARDS)

@@ -23,6 +23,7 @@ from salesctl.cli import errors
 from salesctl.git import Git
 from salesctl.store import files, index, journal, mending, pack
 
+SAFEGUARDS = ("folder-sync",)
 CALLS = "openat,write,fsync,fdatasync,sync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,rmdir"
 COMMANDS = (("pay", "acme", "10"), ("sync",), ("undo",), ("client", "add", "--name", "Bolt", "--owner", "anna"))
 _MADE_AGAIN = re.compile(r"\.git/salesctl/(book\.|at-|config\.json|lock$|numbers)")
@@ -250,4 +251,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--as-child"]:
         _child(sys.argv[2], sys.argv[3:])
     else:
-        program(__doc__, run, sabotage=("folder-sync",))
+        program(__doc__, run, sabotage=SAFEGUARDS)

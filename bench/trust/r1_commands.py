@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.trust import sabotage
 from bench.trust.arena import Form, commit_by_hand, contents, program
 from bench.trust.teams import Member, teams
 
+SAFEGUARDS = ("lock",)
 _KEPT = re.compile(r"what you typed is kept in (\S+)")
 
 
@@ -25,6 +27,8 @@ class Outcome(NamedTuple):
 
 def run(form: Form) -> tuple[str, list[str]]:
     writers, rounds = (8, 1) if form.short else (20, 5)
+    if form.sabotage:
+        sabotage.no_lock()
     wrong: list[str] = []
     count = refused = 0
     begun = time.perf_counter()
@@ -68,15 +72,15 @@ def _everything(writer: int, number: int) -> list[str]:
     return commands[writer % len(commands)]
 
 
-def files_to_import(member: Member, writers: int, rounds: int) -> None:
-    """Put the map of an import beside the book, and a file of one payment for each."""
+def files_to_import(member: Member, writers: int, rounds: int, client: str = "acme") -> None:
+    """Put the map of an import beside the book, and a file of one payment of a client for each."""
     (member.home / "payments.yaml").write_text(
         "source: bank\nkind: payment\nkey: Number\n"
         "fields: {number: Number, client: {column: Client, by: id}, date: Date, amount: Amount}\n"
     )
     for number in range(rounds):
         for writer in range(writers):
-            row = f"Number,Client,Date,Amount\nP-{number}-{writer},acme,2026-11-20,5.00\n"
+            row = f"Number,Client,Date,Amount\nP-{number}-{writer},{client},2026-11-20,5.00\n"
             (member.home / f"{number}-{writer}.csv").write_text(row)
 
 
@@ -130,4 +134,4 @@ def _lost(member: Member, outcomes: Sequence[Outcome]) -> list[str]:
 
 
 if __name__ == "__main__":
-    program(__doc__, run)
+    program(__doc__, run, sabotage=SAFEGUARDS)

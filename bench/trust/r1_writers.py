@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from bench.trust import sabotage
 from bench.trust.arena import Form, book, commit_by_hand, contents, problems, program
 from salesctl.errors import SalesctlError
-from salesctl.store import Change, Message, Store, index, lock, recover, write
+from salesctl.store import Change, Message, Store
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from salesctl.git import Git
+SAFEGUARDS = ("lock",)
 
 
 def run(form: Form) -> tuple[str, list[str]]:
     writers, adds = (6, 8) if form.short else (20, 50)
     wait = 10.0
     if form.sabotage == "lock":
-        lock.hold = vars(recover)["hold"] = _no_lock
-        # each writer does as if it were alone: it takes nobody's index.lock for its own, and ends nobody's work
-        vars(index).update(take=lambda *_: None, is_ours=lambda *_: True, release=lambda *_: None)
-        vars(recover)["mend"] = lambda *_, **__: None
-        vars(write).update(_look_again=lambda *_: None, _move_head=_move_head_over_others)
+        sabotage.no_lock()
         wait = 0.1  # the damage shows anyway
     begun = time.perf_counter()
     with book() as git:
@@ -70,18 +62,5 @@ def _writer(store: Store, number: int, adds: int, reading: int, writing: int) ->
     os._exit(code)
 
 
-def _move_head_over_others(git: Git, _: write.Task, intent: write.Intent) -> None:
-    git.run("update-ref", "HEAD", intent.new)
-
-
-@contextmanager
-def _no_lock(git: Git, wait: float) -> Iterator[int]:
-    folder = git.common_dir / "salesctl"
-    folder.mkdir(exist_ok=True)
-    descriptor = os.open(folder, os.O_RDONLY)
-    yield descriptor
-    os.close(descriptor)
-
-
 if __name__ == "__main__":
-    program(__doc__, run, sabotage=("lock",))
+    program(__doc__, run, sabotage=SAFEGUARDS)

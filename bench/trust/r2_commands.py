@@ -6,11 +6,13 @@ import random
 import time
 from functools import partial
 
-from bench.trust.arena import Form, commit_by_hand, contents, program
+from bench.trust import sabotage
+from bench.trust.arena import Form, commit_by_hand, contents, program, remove_locks
 from bench.trust.killing import Kill, killed, random_kill
 from bench.trust.r1_commands import files_to_import
 from bench.trust.teams import Member, teams
 
+SAFEGUARDS = ("journal",)
 _NEXT = (("log", "bolt", "the next command"), ("today",), ("undo", "--dry-run"), ("set", "cog", "segment=B"))
 
 
@@ -24,7 +26,9 @@ def _commands(number: int) -> list[list[str]]:
 
 
 def run(form: Form) -> tuple[str, list[str]]:
-    kills = 24 if form.short else form.of(500)
+    kills = 24 if form.short and not form.sabotage else form.of(500)
+    if form.sabotage:
+        sabotage.no_journal()
     rng = random.Random(form.seed)
     wrong: list[str] = []
     dead = steps = 0
@@ -34,17 +38,25 @@ def run(form: Form) -> tuple[str, list[str]]:
         files_to_import(member, 1, kills)
         for number in range(kills):
             words = [word.format(home=member.home) for word in rng.choice(_commands(number))]
-            kill = random_kill(rng, steps, seconds) if steps else Kill()
+            if form.sabotage and steps:  # the loss needs one step of many: all are tried, from the last on
+                kill = Kill(steps - number % steps)
+            else:
+                kill = random_kill(rng, steps, seconds) if steps else Kill()
             before, begun = member.git.head() or "", time.perf_counter()
             died = killed(partial(member.exit_code, *words), kill)
             if died.through:
                 steps, seconds = max(steps, died.steps), time.perf_counter() - begun
             dead += not died.through
             acknowledged = died.through and died.code == 0
+            if form.sabotage:
+                remove_locks(member.git)
             found = _judge(member, words, before, rng, acknowledged=acknowledged, objects=number % 50 == 0)
             wrong += [f"kill {number} ({kill}) of {' '.join(words)}: {one}" for one in found]
-            if wrong:
+            if any("LOSS" in one for one in wrong) or (wrong and not form.sabotage):
                 break
+            if wrong:  # a safeguard is missing: what comes of it is not the loss yet
+                (member,) = make(1).members
+                files_to_import(member, 1, kills)
     return f"{dead} commands killed: {len(wrong)} wrong", wrong
 
 
@@ -74,4 +86,4 @@ def _judge(
 
 
 if __name__ == "__main__":
-    program(__doc__, run)
+    program(__doc__, run, sabotage=SAFEGUARDS)

@@ -9,9 +9,10 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
+from bench.trust import sabotage
 from bench.trust.arena import Form, book, commit_by_hand, contents, differences, problems, program, remove_locks
 from salesctl.errors import SalesctlError
-from salesctl.store import Change, Message, Store, journal
+from salesctl.store import Change, Message, Store
 
 if TYPE_CHECKING:
     from salesctl.git import Git
@@ -20,6 +21,7 @@ Model = dict[str, bytes]
 Operation = dict[str, "str | None"]
 """New content by path; None removes."""
 
+SAFEGUARDS = ("journal",)
 _WRITES = 5
 """A kill comes within the time that so many writes take."""
 
@@ -27,7 +29,7 @@ _WRITES = 5
 def run(form: Form) -> tuple[str, list[str]]:
     kills = 30 if form.short and not form.sabotage else 500
     if form.sabotage == "journal":
-        journal.read = lambda _: None  # nobody ends what a dead writer left
+        sabotage.no_journal()
     rng = random.Random(form.seed)
     acknowledged = 0
     longest = 0.0
@@ -147,4 +149,4 @@ def _judge(git: Git, model: Model, begun: Operation | None, *, objects: bool) ->
 
 
 if __name__ == "__main__":
-    program(__doc__, run, sabotage=("journal",))
+    program(__doc__, run, sabotage=SAFEGUARDS)

@@ -6,18 +6,19 @@ import random
 import time
 from functools import partial
 
+from bench.trust import sabotage
 from bench.trust.arena import Form, commit_by_hand, program, remove_locks
 from bench.trust.killing import Kill, killed, random_kill
 from bench.trust.teams import Member, Team, teams
-from salesctl.store import journal
 
+SAFEGUARDS = ("journal",)
 _NEXT = (("sync",), ("log", "bolt", "the next command"), ("today",), ("show", "acme"))
 
 
 def run(form: Form) -> tuple[str, list[str]]:
     kills = 12 if form.short and not form.sabotage else form.of(500)
     if form.sabotage == "journal":
-        journal.read = lambda _: None  # nobody ends what a dead sync left
+        sabotage.no_journal()
     rng = random.Random(form.seed)
     wrong: list[str] = []
     dead = 0
@@ -84,4 +85,4 @@ def _judge(team: Team, victim: Member, rng: random.Random, form: Form) -> list[s
 
 
 if __name__ == "__main__":
-    program(__doc__, run, sabotage=("journal",))
+    program(__doc__, run, sabotage=SAFEGUARDS)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import random
 
+from bench.trust import sabotage
 from bench.trust.arena import Form, program
 from bench.trust.teams import Member, Team, teams
-from salesctl.merge import trees
 
+SAFEGUARDS = ("naive-merge",)
 _FIELDS = ("district", "segment", "notes", "website", "present_supplier")
 """Of every client, by whose they are."""
 _CLIENTS = ("clients/acme.yaml", "clients/bolt.yaml", "clients/cog.yaml")
@@ -23,7 +24,7 @@ _EDITS = 12
 def run(form: Form) -> tuple[str, list[str]]:
     count = 2 if form.short and not form.sabotage else form.of(1000)
     if form.sabotage == "naive-merge":
-        trees.merge_record = _theirs_as_a_whole  # type: ignore[assignment]
+        sabotage.naive_merge()
     rng = random.Random(form.seed)
     wrong: list[str] = []
     edits = asked = 0
@@ -78,15 +79,5 @@ def _contested(team: Team, one: Member, other: Member, n: str) -> tuple[list[str
     return [*wrong, *([f"resolve: {code}: {said or out}"] if code else [])], 1
 
 
-def _theirs_as_a_whole(
-    kind: object, name: str, base: object, ours: trees.Version, theirs: trees.Version, *_: object
-) -> object:
-    """What "take theirs" does of a record both changed."""
-    from salesctl.merge.record import MergedRecord
-    from salesctl.tree.writing import Written
-
-    return MergedRecord(Written(theirs.raw, []), (), ())
-
-
 if __name__ == "__main__":
-    program(__doc__, run, sabotage=("naive-merge",))
+    program(__doc__, run, sabotage=SAFEGUARDS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from zoneinfo import ZoneInfo
 
+from bench.trust import sabotage
 from bench.trust.arena import Form, program
 from salesctl import yamlio
 from salesctl.merge.answers import Answers
@@ -16,6 +17,7 @@ from salesctl.model.kinds import load_kinds
 from salesctl.model.schema import validator
 from salesctl.plugins.discovery import folders
 
+SAFEGUARDS = ("naive-merge",)
 Values = dict[tuple[str, ...], str]
 """Of a client's card, by path; of contacts by their ids."""
 _SCALARS = ("name", "district", "segment", "website", "present_supplier", "notes")
@@ -25,6 +27,7 @@ _OF_CONTACT = ("name", "position")
 
 def run(form: Form) -> tuple[str, list[str]]:
     count = 400 if form.short else 20_000
+    merging = sabotage.theirs_as_a_whole if form.sabotage else merge_record
     rng = random.Random(form.seed)
     kind = load_kinds(None, folders("schemas"))["client"]
     judge = validator(kind, ZoneInfo("UTC")).problems
@@ -35,7 +38,7 @@ def run(form: Form) -> tuple[str, list[str]]:
         sides = [_edited(rng, base) for _ in range(2)]
         raws = [_text(values, rng, mark) for values, mark in ((base, ""), (sides[0], "ours"), (sides[1], "theirs"))]
         versions = [Version(raw, yamlio.read(raw, "clients/acme.yaml")) for raw in raws]
-        made = merge_record(kind, "client acme", versions[0], versions[1], versions[2], Answers(), judge)
+        made = merging(kind, "client acme", versions[0], versions[1], versions[2], Answers(), judge)
         paths = base.keys() | sides[0].keys() | sides[1].keys()
         triples = {path: [values.get(path) for values in (base, *sides)] for path in paths}
         clashing = {path for path, (was, mine, other) in triples.items() if was not in {mine, other} and mine != other}
@@ -124,4 +127,4 @@ def _flat(tree: dict[str, object]) -> Values:
 
 
 if __name__ == "__main__":
-    program(__doc__, run)
+    program(__doc__, run, sabotage=SAFEGUARDS)

@@ -24,6 +24,7 @@ from salesctl.plugins.discovery import folders
 from salesctl.store import Message, Store, pack
 
 KINDS = load_kinds(None, folders("schemas"))
+SAFEGUARDS = ("naive-merge",)
 _SCALARS = ("district", "segment", "website", "present_supplier", "notes")
 _CONTACTS = ("olga", "ivan")
 _OF_CONTACT = ("name", "position")
@@ -296,4 +297,4 @@ def _flat(files: Mapping[str, bytes]) -> dict[Place, str]:
 
 
 if __name__ == "__main__":
-    program(__doc__, run, sabotage=("naive-merge",))
+    program(__doc__, run, sabotage=SAFEGUARDS)

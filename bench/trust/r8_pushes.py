@@ -10,18 +10,21 @@ import time
 import traceback
 from pathlib import Path
 
-from bench.trust import sshd
+from bench.trust import sabotage, sshd
 from bench.trust.arena import Form, problems, program
 from bench.trust.typing_commands import FAULT_OF_OURS, typed
 from salesctl.git import Git
 
 NOW = "2026-11-23T09:00:00+01:00"
+SAFEGUARDS = ("naive-merge",)
 _AGAIN = 20
 """How often somebody types `sync` once more where others were faster ten times."""
 
 
 def run(form: Form) -> tuple[str, list[str]]:
     clones, pushes = (3, 2) if form.short else (10, 20)
+    if form.sabotage:
+        sabotage.naive_merge()
     told, wrong = [], []
     for way in ("file", "ssh"):
         if way == "ssh" and (why := sshd.missing()):
@@ -70,9 +73,9 @@ def _raced(folder: Path, address: str, connect: str, clones: int, pushes: int) -
         wrong += _type(["sync"], root, home)
     there = set(Git(roots[0]).run("ls-tree", "-r", "--name-only", "HEAD").decode().split())
     wanted = {f"clients/c-{n}-{k}.yaml" for n in range(clones) for k in range(pushes)}
-    wrong += [f"{path} is lost" for path in sorted(wanted - there)]
+    wrong += [f"LOSS: {path} arrived nowhere" for path in sorted(wanted - there)]
     counted = set(Git(roots[0]).run("cat-file", "-p", "HEAD:clients/shared.yaml").decode().split())
-    wrong += [f"the tag t-{n} is lost" for n in range(clones) if f"t-{n}" not in " ".join(counted)]
+    wrong += [f"LOSS: the tag t-{n} is in no clone" for n in range(clones) if f"t-{n}" not in " ".join(counted)]
     if len({Git(root).head() for root in roots}) > 1:
         wrong.append("the clones do not stand at one commit")
     for root in roots:
@@ -130,4 +133,4 @@ def _home(home: Path, number: int, connect: str) -> Path:
 
 
 if __name__ == "__main__":
-    program(__doc__, run)
+    program(__doc__, run, sabotage=SAFEGUARDS)

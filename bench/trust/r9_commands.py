@@ -7,9 +7,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from bench.trust import sabotage
 from bench.trust.arena import Form, program
 from bench.trust.r1_commands import files_to_import
-from bench.trust.r9_dirty import RECORDS, differ, make_dirty, state
+from bench.trust.r9_dirty import RECORDS, SAFEGUARDS, differ, lost, make_dirty, state
 from bench.trust.teams import Member
 from salesctl.git import Git
 from salesctl.testing import TestBook, copy_book
@@ -24,6 +25,8 @@ _ORDER = "orders/2026/o-{n}.yaml: {{date: 2026-11-02, client: c{n}, owner: anna,
 
 def run(form: Form) -> tuple[str, list[str]]:
     trees = 4 if form.short else form.of(200)
+    if form.sabotage:
+        sabotage.no_look()
     rng = random.Random(form.seed)
     wrong: list[str] = []
     written = refused = 0
@@ -34,7 +37,7 @@ def run(form: Form) -> tuple[str, list[str]]:
             member = Member("anna", Path(folder) / str(number))
             member.home.mkdir()
             copy_book(template, member.root)
-            files_to_import(member, 1, 1)
+            files_to_import(member, 1, 1, client=f"c{rng.randrange(RECORDS)}")
             theirs = make_dirty(Git(member.root), rng)
             for words in _commands(rng, member):
                 code, found = _check(member, words, theirs)
@@ -55,7 +58,7 @@ def _commands(rng: random.Random, member: Member) -> list[list[str]]:
     commands = [
         ["log", client(), "rang about seals"], ["pay", client(), "10"], ["order", "new", client(), "SEAL=2@5"],
         ["set", client(), "district=south"], ["set", client(), "segment=A"], ["client", "add", "--name", "Nut", "--owner", "anna"],
-        ["client", "archive", client()], ["client", "set", "--where", "district='north'", "segment=B", "--yes"],
+        ["client", "archive", client()], ["client", "set", "--where", "district='north'", "segment=B"],
         ["import", str(home / "0-0.csv"), "--map", str(home / "payments.yaml")], ["plan", "day", "--commit"], ["undo"],
         ["undo", client()], ["ship", f"o-{rng.randrange(RECORDS)}"], ["fmt"], ["doctor", "--fix"],
     ]  # fmt: skip
@@ -69,9 +72,9 @@ def _check(member: Member, words: list[str], theirs: set[str]) -> tuple[int, lis
     before = state(git)
     code, _, said = member.type(*words)
     after = state(git)
-    wrong = [] if code in {0, 1, 2, 4} else [f"{code}: {said}"]
+    wrong = [*([] if code in {0, 1, 4} else [f"{code}: {said}"]), *lost(before, after, theirs)]
     committed = {path for path, _ in git.tree_delta(before[2], after[2])} if before[2] != after[2] else set()
-    if code and committed:
+    if code and committed and words[0] != "doctor":  # which mends what it can, and ends so while anything is left
         wrong.append(f"refused, and yet {sorted(committed)} committed")
     wrong += [f"committed their {path}" for path in sorted(committed & theirs)]
     wrong += [f"work tree: {path} changed" for path in sorted(differ(before[0], after[0]) - committed)]
@@ -80,4 +83,4 @@ def _check(member: Member, words: list[str], theirs: set[str]) -> tuple[int, lis
 
 
 if __name__ == "__main__":
-    program(__doc__, run)
+    program(__doc__, run, sabotage=SAFEGUARDS)

@@ -8,11 +8,13 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from bench.trust import sabotage
 from bench.trust.arena import Form, new_book, program
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
 from salesctl.store import Change, Edited, Message, Store
 
+SAFEGUARDS = ("look",)
 RECORDS = 12
 State = tuple[dict[str, tuple[bytes, int]], dict[str, str], str]
 """The work tree, the index, and HEAD."""
@@ -20,6 +22,8 @@ State = tuple[dict[str, tuple[bytes, int]], dict[str, str], str]
 
 def run(form: Form) -> tuple[str, list[str]]:
     trees = 8 if form.short else 200
+    if form.sabotage:
+        sabotage.no_look()
     rng = random.Random(form.seed)
     wrong: list[str] = []
     writes = refusals = 0
@@ -178,6 +182,12 @@ def differ(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:
     return {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}
 
 
+def lost(before: State, after: State, theirs: set[str]) -> list[str]:
+    """Of somebody's unfinished work, what was in the work tree, or staged, and is there no more."""
+    places = (("in the work tree", differ(before[0], after[0])), ("staged", differ(before[1], after[1])))
+    return [f"LOSS: their {path}, as it was {place}" for place, changed in places for path in sorted(changed & theirs)]
+
+
 def _check(git: Git, changes: list[Change], theirs: set[str]) -> tuple[bool, list[str]]:
     """Try a write: was it refused, and what is wrong about that, or about what it left?"""
     before = state(git)
@@ -191,8 +201,8 @@ def _check(git: Git, changes: list[Change], theirs: set[str]) -> tuple[bool, lis
         if isinstance(error, Edited) and "git" not in error.hint.lower():
             wrong.append(f"an odd hint: {error.hint}")
         return True, [*wrong, *([] if state(git) == before else ["refused, and yet something changed"])]
-    wrong = ["it was not refused"] if should_refuse else []
     after = state(git)
+    wrong = ["it was not refused", *lost(before, after, theirs)] if should_refuse else []
     named = {change.path for change in changes}
     wrong += [f"work tree: {path} changed" for path in differ(before[0], after[0]) - named]
     wrong += [f"index: {path} changed" for path in differ(before[1], after[1]) - named]
@@ -203,4 +213,4 @@ def _check(git: Git, changes: list[Change], theirs: set[str]) -> tuple[bool, lis
 
 
 if __name__ == "__main__":
-    program(__doc__, run)
+    program(__doc__, run, sabotage=SAFEGUARDS)

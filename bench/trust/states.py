@@ -346,7 +346,8 @@ READING: Sequence[Sequence[str]] = (
 WRITING: Sequence[Sequence[str]] = (
     ("pay", "acme", "10"), ("client", "set", "acme", "segment=A"), ("client", "add", "--name", "Bolt", "--owner", "anna"),
     ("log", "acme", "rang about seals"), ("undo",), ("import", "{home}/payments.csv", "--map", "{home}/payments.yaml"),
-    ("plan", "day", "--commit"), ("sync",),
+    ("plan", "day", "--commit"), ("sync",), ("sync", "--bundle", "{home}/book.bundle"), ("resolve", "1", "mine"), ("review", "--approve"),
+    ("person", "erase", "acme/olga", "--yes"),
 )  # fmt: skip
 _PAYMENTS = "Number,Client,Date,Amount\nP-7,acme,2026-11-20,5.00\n"
 _MAPPING = """source: bank
@@ -426,7 +427,8 @@ def judge(place: Place, words: Sequence[str]) -> tuple[int, str, list[str]]:
     lost = [
         f"the branch {name} has lost {tip}"
         for name, tip in before[1].items()
-        if not _contains(place, after[1].get(name, ""), tip)
+        if (code or words[:2] != ("person", "erase"))  # which makes a branch again
+        and not _contains(place, after[1].get(name, ""), tip)
     ]
     if not code and before[0] != after[0] and before[1] == after[1]:
         wrong.append("files changed, and no branch has them")

@@ -40,6 +40,8 @@ class Member:
 
     name: str
     home: Path
+    cache: Path | None = None
+    """Where what salesctl found out of itself is kept, when others have it, too; else in the home."""
     texts: list[str] = field(default_factory=list)
     values: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -53,7 +55,7 @@ class Member:
 
     def type(self, *words: str) -> tuple[int, str, str]:
         """Type a command; its exit code, its answer and what it says on standard error."""
-        return typed(words, self.root, self.home, NOW)
+        return typed(words, self.root, self.home, NOW, {"XDG_CACHE_HOME": str(self.cache or self.home / ".cache")})
 
     def exit_code(self, *words: str) -> int:
         return self.type(*words)[0]
@@ -133,9 +135,9 @@ def teams() -> Iterator[Callable[[int], Team]]:
     """Gives teams of so many people with sound clones each, which are copied; in memory, where there is a folder for that."""
     memory = "/dev/shm" if "TMPDIR" not in os.environ and os.access("/dev/shm", os.W_OK) else None
     with TemporaryDirectory(prefix="salesctl-teams-", dir=memory) as folder:
-        template = Path(folder) / "template"
+        template, cache = Path(folder) / "template", Path(folder) / "cache"
         template.mkdir()
-        _make(template)
+        _make(template, cache)
         count = 0
 
         def team(size: int) -> Team:
@@ -148,7 +150,7 @@ def teams() -> Iterator[Callable[[int], Team]]:
             for name in PEOPLE[:size]:
                 (there / name).mkdir()
                 copy_book(template / "book", there / name / "book")
-                member = Member(name, there / name)
+                member = Member(name, there / name, cache)
                 git = member.git
                 git.set("user.name", f"{name.title()} Berg")
                 git.set("user.email", f"{name}@example.com")
@@ -159,7 +161,7 @@ def teams() -> Iterator[Callable[[int], Team]]:
         yield team
 
 
-def _make(template: Path) -> None:
+def _make(template: Path, cache: Path) -> None:
     first = TestBook(template / "first", _FACTS).root
     environment = {"PATH": os.environ["PATH"], "HOME": str(template), "GIT_CONFIG_NOSYSTEM": "1"}
     for words in (
@@ -168,7 +170,7 @@ def _make(template: Path) -> None:
     ):
         subprocess.run(["git", *words], env=environment, check=True, capture_output=True)
     (template / ".gitconfig").write_text("[user]\nname = Anna Berg\nemail = anna@example.com\n")
-    maker = Member("anna", template)
+    maker = Member("anna", template, cache)
     Git(maker.root).set("gc.auto", "0")  # a kill of git's own housekeeping is not what is tested
     for words in (("doctor", "--fix"), ("sync",), ("today",)):
         code, _, said = maker.type(*words)

@@ -14,14 +14,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
-from salesctl.git import PLAIN
+from salesctl.git import is_file
 from salesctl.named_tuples import NamedTuple
 from salesctl.tree.meaning import alike, same
 
 if TYPE_CHECKING:
     from salesctl.git import Git
     from salesctl.git.history import CommitLine
-    from salesctl.git.repository import Old
+    from salesctl.git.repository import Excluded
     from salesctl.model.kinds import Kind, Kinds
 
 Tree = Mapping[str, Any]
@@ -114,7 +114,7 @@ def denied_in_merge(
             yield name, roles
 
 
-def breaches(git: Git, kinds: Kinds, old: Old, new: str, ever: Iterable[Right], day: str = "") -> Iterator[Breach]:
+def breaches(git: Git, kinds: Kinds, old: Excluded, new: str, ever: Iterable[Right], day: str = "") -> Iterator[Breach]:
     """What commits in `new` that are not in `old` changed without the right to. With `day` that day's policy counts for all.
 
     `ever`: all that policies left to some roles, at any time (`rights_in`).
@@ -147,14 +147,14 @@ def breaches(git: Git, kinds: Kinds, old: Old, new: str, ever: Iterable[Right], 
                 yield Breach(line.oid, line.at, line.author_name, path, kind.name, record, name, left, roles)
 
 
-def rights_in(git: Git, kinds: Kinds, old: Old, new: str) -> set[Right]:
+def rights_in(git: Git, kinds: Kinds, old: Excluded, new: str) -> set[Right]:
     """What policies that were written by commits in `new` and not in `old` left to some roles."""
     if "policy" not in kinds or "user" not in kinds:
         return set()
     return {right for policy in policies_written(git, kinds, old, new, "rights") for right in rights_of(policy)}
 
 
-def policies_written(git: Git, kinds: Kinds, old: Old, new: str, setting: str) -> Iterator[Tree]:
+def policies_written(git: Git, kinds: Kinds, old: Excluded, new: str, setting: str) -> Iterator[Tree]:
     """The policies that were written by commits in `new` and not in `old`, where they speak of a setting."""
     blobs = {one.after for one in git.file_versions(old, new, [kinds["policy"].root]) if one.after}
     for _, raw in git.blobs(sorted(blobs)):
@@ -187,7 +187,7 @@ def trees_in(git: Git, folder: str | None) -> list[Tree]:
     if folder is None:
         return []
     entries = git.entries_between(None, folder)
-    contents = git.blobs(entry[7:] for _, entry in entries.values() if entry and entry.startswith(PLAIN))
+    contents = git.blobs(entry[7:] for _, entry in entries.values() if is_file(entry))
     return [tree for _, raw in contents if (tree := tree_of(raw)) is not None]
 
 

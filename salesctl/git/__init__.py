@@ -12,18 +12,18 @@ TYPE_CHECKING = False  # of `typing`, see `process`
 if TYPE_CHECKING:
     from .failures import GitError
     from .process import Result, Running
-    from .repository import PLAIN, Git
+    from .repository import Git, is_file
     from .status import Status, StatusEntry
 
-__all__ = ["PLAIN", "Git", "GitError", "Result", "Running", "Status", "StatusEntry"]
+__all__ = ["Git", "GitError", "Result", "Running", "Status", "StatusEntry", "is_file"]
 
 _HOMES = {
-    "PLAIN": "repository",
     "Git": "repository",
     "GitError": "failures",
     "Result": "process",
     "Running": "process",
     "Status": "status",
     "StatusEntry": "status",
+    "is_file": "repository",
 }
 __getattr__ = on_demand(__name__, {name: (module, name) for name, module in _HOMES.items()})

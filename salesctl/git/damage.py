@@ -72,6 +72,9 @@ def damage(root: Path) -> Iterator[Damage]:
         yield _mended("index", say("Git's index is damaged"), found.own / "index")
     yield from _locks(found)
     yield from _filter(root, found)
+    if not os.access(found.shared, os.W_OK):
+        hint = say("have its owner give you the right to write, or clone it")
+        yield Damage("read-only", say("the folder can be read, not written"), hint)
     if not has_room(str(root)):
         full = DiskFull()
         yield Damage("disk", full.message, full.hint)

@@ -14,8 +14,10 @@ from .switches import CONVERTING
 OLDEST = (2, 38)
 """The oldest git that works."""
 
+_WRITING = frozenset({"update-ref", "update-index", "config", "fetch"})
 _STOPPED: Mapping[str, Collection[str]] = {
-    "lock": frozenset({"update-ref", "update-index", "config", "fetch"}),
+    "lock": _WRITING,
+    "read-only": _WRITING | {"unpack-objects", "index-pack", "hash-object", "commit-tree", "write-tree"},
     "filter": CONVERTING,
 }
 """The commands that some damage stops; other damage stops all."""
@@ -49,8 +51,15 @@ def failure(root: str, result: Result, args: Sequence[str]) -> GitError:
             if result.code < 0
             else say("exit code {code}", code=result.code)
         )
-    hint = say("this clone fetches older versions when it needs them: try again with its remote in reach")
-    return GitError(joined(": ", (f"git {args[0]}", said)), code=result.code, hint=hint if _is_partial(root) else "")
+    return GitError(joined(": ", (f"git {args[0]}", said)), code=result.code, hint=_way_out(root, args[0]))
+
+
+def _way_out(root: str, command: str) -> str:
+    if command in _MAKING:
+        return ""
+    if _is_partial(root):
+        return say("not every older version is in this clone, which was made in part: git fetch --refetch --no-filter")
+    return say("`salesctl doctor` looks for what is wrong")
 
 
 def _is_partial(root: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from . import failures, process
+from . import failures, process, switches
 from .process import Result, Running
 
 
@@ -46,7 +46,8 @@ class Program:
         if begun := self.begun.pop(args, None):
             return begun
         stdin = [input] if isinstance(input, bytes) else input
-        return process.start(str(self.root), args, stdin, env, held, self.held_for(args[0]))
+        words = [args[0], *switches.OPTIONS.get(args[0], ()), *args[1:]]
+        return process.start(str(self.root), words, stdin, env, held, self.held_for(args[0]))
 
     def held_for(self, command: str) -> Iterable[tuple[str, str]]:  # noqa: ARG002 - for those who know more
         """Settings that hold in a command, besides those that hold in all."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from salesctl import kept_files
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 from . import failures, process, questions, switches
 from . import status as status_
@@ -25,10 +26,12 @@ from .process import Result, Running
 from .program import Program
 
 if TYPE_CHECKING:
+    from typing import TypeGuard
+
     from .history import CommitFiles, CommitLine, FileVersion, MergeFiles, Touched
     from .status import Status
 
-    Old = str | Sequence[str] | None
+    Excluded = str | Sequence[str] | None
     """Commits that are left out of a range with all they rest on; None: nothing is."""
 
 _OPERATIONS = {
@@ -39,8 +42,6 @@ _OPERATIONS = {
     "REVERT_HEAD": "revert",
     "BISECT_LOG": "bisect",
 }
-PLAIN = "100"
-"""How the mode of a plain file begins; others are links and submodules."""
 _PRIVATE = 0o700
 _WHOLE = 40
 """So many digits has a whole name of an object at least."""
@@ -49,6 +50,16 @@ _COMPARED = 6
 _FEW = 50
 """So many objects are read one by one; more are asked for while the first are answered."""
 _HEX = frozenset("0123456789abcdef")
+
+
+class _Configuration(NamedTuple):
+    """Git's configuration: section and variable names in lower case."""
+
+    found: dict[str, str]
+    own: dict[str, str]
+    """The part of it that the user and the machine set."""
+    helpers: list[tuple[str, str]]
+    """The credential helpers in that part, in their order."""
 
 
 class Git(Program):
@@ -263,30 +274,31 @@ class Git(Program):
 
         What we hold ourselves is no setting of the user's.
         """
-        return self._configuration[0]
+        return self._configuration.found
 
     @property
     def own_settings(self) -> Mapping[str, str]:
         """The part of `settings` that the user and the machine set, and not the repository."""
-        return self._configuration[1]
+        return self._configuration.own
 
     @cached_property
-    def _configuration(self) -> tuple[dict[str, str], dict[str, str]]:
+    def _configuration(self) -> _Configuration:
         words = self._text(*questions.CONFIGURATION).split("\0")
-        found: dict[str, str] = {}
-        own: dict[str, str] = {}
+        read = _Configuration({}, {}, [])
         for scope, item in zip(words[::2], words[1::2], strict=False):
             key, newline, value = item.partition("\n")
             if scope != "command":
-                found[key] = value if newline else "true"
+                read.found[key] = value if newline else "true"
             if scope in ("system", "global"):
-                own[key] = found[key]
-        return found, own
+                read.own[key] = read.found[key]
+                if switches.names_helper(key):
+                    read.helpers.append((key, value))
+        return read
 
     def held_for(self, command: str) -> Iterable[tuple[str, str]]:
         """What this repository's configuration names, and no command of ours may start."""
         if command in switches.STARTING:
-            return switches.programs(self.own_settings)
+            return switches.programs(*self._configuration)
         if command in switches.CONVERTING and self._may_name_filters:
             return switches.no_filters(self.settings)
         return ()
@@ -370,10 +382,10 @@ class Git(Program):
             # a large tree is taken as it comes, so that it is never held twice
             listed = self.stream("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new)
             heads = (line.partition("\t") for line in parted(listed))
-            yield from ((path, head.split(" ")[2]) for head, _, path in heads if head.startswith(PLAIN))
+            yield from ((path, head.split(" ")[2]) for head, _, path in heads if is_file(head))
             return
         between = self.entries_between(old, new)
-        blobs = ((path, entry if entry and entry.startswith(PLAIN) else None) for path, (_, entry) in between.items())
+        blobs = ((path, entry if is_file(entry) else None) for path, (_, entry) in between.items())
         yield from ((path, entry.partition(" ")[2] if entry else None) for path, entry in blobs if old or entry)
 
     def entries_between(self, old: str | None, new: str) -> Mapping[str, tuple[str | None, str | None]]:
@@ -406,7 +418,7 @@ class Git(Program):
     def special(self, commit: str) -> Iterator[str]:
         """The paths of a tree or commit that are no plain files: links and submodules."""
         for line in parted(self.stream("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit)):
-            if not line.startswith(PLAIN):
+            if not is_file(line):
                 yield line.partition("\t")[2]
 
     def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -490,7 +502,7 @@ class Git(Program):
         only = ("--fixed-strings", f"--grep={saying}") if saying else ()
         return history.commits(self.stream(*history.COMMITS, *only, "--end-of-options", *_range(old, new), "--"))
 
-    def commits_with_files(self, old: Old, new: str, paths: Sequence[str] = ()) -> Iterator[CommitFiles]:
+    def commits_with_files(self, old: Excluded, new: str, paths: Sequence[str] = ()) -> Iterator[CommitFiles]:
         """The commits in `new` and not in `old`, newest first, with what they changed; those that have to do with `paths` alone.
 
         A merge counts where it differs from any of its parents.
@@ -501,7 +513,7 @@ class Git(Program):
         asked = (*history.COMMITS_WITH_FILES, "--end-of-options", *_range(old, new), "--", *paths)
         return history.commits_with_files(self.stream(*asked))
 
-    def merges_with_files(self, old: Old, new: str, paths: Sequence[str]) -> Iterator[MergeFiles]:
+    def merges_with_files(self, old: Excluded, new: str, paths: Sequence[str]) -> Iterator[MergeFiles]:
         """The merges in `new` and not in `old`, newest first, with the files among `paths` that each leaves unlike all parents."""
         from . import history
 
@@ -540,7 +552,7 @@ class Git(Program):
         walk = ("log", "--reverse", "--first-parent", "--format=%H", "--", path)
         return self.run(*walk).decode("ascii").split()
 
-    def file_versions(self, old: Old, new: str, folders: Sequence[str]) -> Iterator[FileVersion]:
+    def file_versions(self, old: Excluded, new: str, folders: Sequence[str]) -> Iterator[FileVersion]:
         """What commits in `new` and not in `old` made of the files in these folders, newest first.
 
         Of a merge it is the files that it left unlike each of its parents.
@@ -574,6 +586,11 @@ class Git(Program):
         return self.run(*args).decode("utf-8", "surrogateescape")
 
 
+def is_file(entry: str | None) -> TypeGuard[str]:
+    """Whether what a tree holds at a path, which begins with its mode, is a plain file, and not a link or a submodule."""
+    return entry is not None and entry.startswith("100")
+
+
 def _no_commit() -> SalesctlError:
     return SalesctlError(
         say("the book has no commit yet"), hint=say('commit what is there: git add . && git commit -m "The book"')
@@ -596,7 +613,7 @@ def _entry(mode: str, oid: str) -> str | None:
     return f"{mode} {oid}" if mode.strip("0") else None
 
 
-def _range(old: Old, new: str) -> tuple[str, ...]:
+def _range(old: Excluded, new: str) -> tuple[str, ...]:
     known = (old,) if isinstance(old, str) else old or ()
     return (new, *(f"^{one}" for one in known))
 

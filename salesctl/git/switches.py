@@ -55,14 +55,24 @@ PROGRAMS: Mapping[str, str] = MappingProxyType({
     # a host that does not answer is told within half a minute, one that falls silent within a minute
     "core.sshCommand": "ssh -o ConnectTimeout=20 -o ServerAliveInterval=15",
     "core.askPass": "",
+    "core.alternateRefsCommand": "true",  # whose answer is nothing: Git would list the refs of what objects are borrowed from
 })  # fmt: skip
 """Settings that name programs, with what Git runs by itself: only the user's own configuration is listened to."""
+
+OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "fetch": ("--upload-pack=git-upload-pack",),
+    "ls-remote": ("--upload-pack=git-upload-pack",),
+    "push": ("--receive-pack=git-receive-pack",),
+})  # fmt: skip
+"""By command, what is said to it where the first setting wins, which is the repository's: what runs at the other end."""
 
 STARTING = frozenset({"commit-tree", "fetch", "push", "ls-remote"})
 """Commands that may start one of PROGRAMS."""
 
-CONVERTING = frozenset({"status", "update-index", "add", "commit", "reset", "checkout"})
-"""Commands that may run a filter driver, since they compare files with objects."""
+CONVERTING = frozenset({
+    "status", "update-index", "add", "commit", "reset", "checkout", "checkout-index", "hash-object",
+})  # fmt: skip
+"""Commands that may run a filter driver, since they compare files with objects, or make one of the other."""
 
 # Where the user's configuration, keys and proxies are is the user's business; the rest may be a hook's or a stranger's.
 _KEPT = frozenset({
@@ -93,11 +103,24 @@ def variables(given: Mapping[str, str], settings: Iterable[tuple[str, str]] = ()
     return env
 
 
-def programs(own: Mapping[str, str]) -> list[tuple[str, str]]:
-    """PROGRAMS as the user's `own` settings (names in lower case) have them."""
-    usual = dict(PROGRAMS)
+def programs(
+    settings: Iterable[str], own: Mapping[str, str], helpers: Iterable[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Every program that Git may start, as the user's `own` settings (names in lower case) have it, whatever `settings` there are.
+
+    `helpers`: those of the user's own settings that name credential helpers, of which Git asks each in turn.
+    """
+    usual = {name.lower(): program for name, program in PROGRAMS.items()}
     usual["gpg.openpgp.program"] = own.get("gpg.program", usual["gpg.openpgp.program"])
-    return [(name, own.get(name.lower(), program)) for name, program in usual.items()]
+    held = [(name, own.get(name, program)) for name, program in usual.items()]
+    if any(map(names_helper, settings)):
+        held += [("credential.helper", ""), *helpers]  # an empty one has Git forget those it was told before
+    return held
+
+
+def names_helper(setting: str) -> bool:
+    """Whether a setting is a credential helper, of all hosts or of one."""
+    return setting.startswith("credential.") and setting.endswith(".helper")
 
 
 def no_filters(settings: Iterable[str]) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import Finding
-from salesctl.git import PLAIN
+from salesctl.git import is_file
 from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
 from salesctl.tree.bases import merged_base
@@ -151,7 +151,7 @@ def _compared(
     left: str | None,
 ) -> MergeChange | None:
     entries = (*bases, ancestor, ours, theirs, left)
-    contents = dict(git.blobs({entry[7:] for entry in entries if entry and entry.startswith(PLAIN)}))
+    contents = dict(git.blobs({entry[7:] for entry in entries if is_file(entry)}))
     try:
         trees = [
             yamlio.read(contents[entry[7:]], path) if entry and entry[7:] in contents else None for entry in entries

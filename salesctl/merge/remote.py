@@ -45,12 +45,12 @@ class Remote(NamedTuple):
     @property
     def incoming(self) -> str:
         """Our note of what was fetched last, each branch's own: several are worked on in one clone, in work trees or in turn."""
-        return f"refs/salesctl/fetched/{_short(self.branch)}"
+        return f"refs/salesctl/fetched/{_flat(_short(self.branch))}"
 
     @property
     def known(self) -> str:
         """Our note of its last commit that was brought together with ours; a plain `git fetch` leaves it alone."""
-        return f"refs/salesctl/known/{self.name}/{_short(self.branch)}"
+        return f"refs/salesctl/known/{_flat(self.name)}/{_flat(_short(self.branch))}"
 
     @property
     def tracking(self) -> str:
@@ -139,9 +139,10 @@ def fetch(git: Git, remote: Remote, *, deepen: bool = False) -> str | None:
     if found is None:
         return None
     more = ("--unshallow",) if deepen else ()
+    # a partial clone gets whole commits, too: they are merged, written out, and told of while the remote is away
     words = (
         "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--refmap=",
-        *more, "--end-of-options", remote.name, f"+{remote.branch}:{remote.incoming}",
+        "--no-filter", *more, "--end-of-options", remote.name, f"+{remote.branch}:{remote.incoming}",
     )  # fmt: skip
     for pause in (*_PAUSES, None):
         result = git.spawn(*words).wait()
@@ -186,8 +187,9 @@ def note(git: Git, remote: Remote, commit: str) -> None:
     """Remember the remote's commit as one that is part of this branch, for us and for git."""
     if remote.bundle:
         return  # a file is a copy: another stick, an older one or an empty one may lie there next time
-    updates = "".join(f"update {ref}\0{commit}\0\0" for ref in (remote.known, remote.tracking))
-    git.run("update-ref", "-z", "--stdin", input=updates.encode("utf-8", "surrogateescape"))
+    git.run("update-ref", remote.known, commit)
+    if git.commit_of(remote.tracking) != commit:
+        git.run("update-ref", remote.tracking, commit, check=False)  # that of a branch which is gone may be in its way
 
 
 def vanished(git: Git, remote: Remote, incoming: str | None, ours: str | None) -> list[str]:
@@ -226,6 +228,11 @@ def _unreachable(remote: Remote, stderr: bytes) -> SalesctlError:
 
 def _short(branch: str) -> str:
     return branch.removeprefix("refs/heads/")
+
+
+def _flat(name: str) -> str:
+    """A name as one step of a ref: the note of a branch `x` that is gone is not in the way of that of `x/y`."""
+    return name.replace("%", "%25").replace("/", "%2F")
 
 
 def _said(stderr: bytes) -> str:

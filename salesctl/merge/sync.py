@@ -30,7 +30,7 @@ from .judging import judged, unreadable
 from .record import invalid
 from .told import body, subject, trailers
 from .trees import Conflict, Decided, MergedTrees, merge_trees
-from .unfit import refuse_unfit, settings_faults
+from .unfit import refuse_to_send, refuse_unfit, settings_faults
 
 if TYPE_CHECKING:
     from salesctl.errors import Finding
@@ -384,7 +384,8 @@ def _refuse_unreadable(session: Session, ours: str | None, incoming: str) -> Non
 
 
 def _refuse_to_send(session: Session, ours: str, incoming: str | None) -> None:
-    """What cannot be read would stop everybody's sync: it stays with whoever committed it by hand."""
+    """What nobody can receive would stop everybody's sync: it stays with whoever committed it by hand."""
+    refuse_to_send(session.git, incoming, ours)
     suspects = {finding.path for finding in session.book.broken}
     if suspects:
         sent = suspects & session.git.entries_between(incoming, ours).keys()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.errors import SalesctlError
-from salesctl.git import PLAIN
+from salesctl.git import is_file
 from salesctl.lang.text import say
 from salesctl.model.links import links
 from salesctl.model.schema import validator
@@ -393,7 +393,7 @@ class _TreeMerge:
         self.made.decisions.append(Decided(path, kind, record, decision))
 
     def _read(self, entries: Iterable[Entry]) -> None:
-        wanted = {entry[7:] for entry in entries if entry and entry.startswith(PLAIN)} - self._blobs.keys()
+        wanted = {entry[7:] for entry in entries if is_file(entry)} - self._blobs.keys()
         if wanted:
             self._blobs.update(self._git.blobs(wanted))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .resolve import resolve, still_open_records
+from .resolve import ids_for_resolve_open, resolve
 
 if TYPE_CHECKING:
     from .session import Session
@@ -43,7 +43,7 @@ def unfinished(conditions: Mapping[str, str], owners: tuple[str, ...] = ("client
     """Offers the records for which a verb has something left to do, as `resolve_open` takes them, and whoever has just one."""
 
     def offered(session: Session, _typed: Mapping[str, Any]) -> list[str]:
-        return still_open_records(session, conditions, owners)
+        return ids_for_resolve_open(session, conditions, owners)
 
     return offered
 

@@ -131,7 +131,7 @@ def _open(session: Session, conditions: Mapping[str, str], ref: Ref) -> Iterator
             yield from (Ref(kind, row[0]) for row in session.query().rows(sql, (ref.id,)))
 
 
-def still_open_records(session: Session, conditions: Mapping[str, str], owners: Sequence[str]) -> list[str]:
+def ids_for_resolve_open(session: Session, conditions: Mapping[str, str], owners: Sequence[str]) -> list[str]:
     """The ids that `resolve_open` takes: of records that are open, and of those who own just one of them."""
     open_ones: list[str] = []
     owned: Counter[str] = Counter()

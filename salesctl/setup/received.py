@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from salesctl.errors import SalesctlError
-from salesctl.git import PLAIN, Git, failures, process
+from salesctl.git import Git, failures, is_file, process
 from salesctl.git.program import Program
 from salesctl.lang.text import say
 from salesctl.model.root import NAME, OWN
@@ -82,7 +82,7 @@ def _write_settings(git: Git, commit: str) -> None:
     wanted = {
         path: entry[7:]
         for path, (_, entry) in entries.items()
-        if entry and entry.startswith(PLAIN) and (path == NAME or path.startswith(f"{OWN}/"))
+        if is_file(entry) and (path == NAME or path.startswith(f"{OWN}/"))
     }
     if NAME not in wanted:
         raise SalesctlError(say("{commit} is no book: it has no {file}", commit=commit[:12], file=NAME))

@@ -29,7 +29,7 @@ lock; the journal names them. While a git moves HEAD it holds our lock too, so t
 Another program's `index.lock` is waited for and respected: the write is refused before anything shows.
 
 Bytes are written as given, whatever Git is set to (`salesctl.git.switches`). A file that `.gitattributes` would convert all the
-same is refused, not guessed at.
+same is refused, not guessed at; only what `advance` brings of files that are no records is put into its other form (`converting`).
 """
 
 from __future__ import annotations
@@ -155,25 +155,30 @@ class Store:
         Raises what `commit` raises, Changed where HEAD is not `old` (any more); nothing has moved then, and what the user edited
         or staged is as it was.
         """
-        from salesctl.git import PLAIN
+        from salesctl.git import is_file
 
+        from .converting import as_checked_out, check_out
         from .prepare import prepare_advance
         from .write import Task, write
 
         entries = self.git.entries_between(old, new)
         refuse_outside(entries)
-        oids = {
-            entry.partition(" ")[2] for pair in entries.values() for entry in pair if entry and entry.startswith(PLAIN)
-        }
+        oids = {entry.partition(" ")[2] for pair in entries.values() for entry in pair if is_file(entry)}
         contents = {**known, **dict(self.git.blobs(oids - known.keys()))}
 
         def content(entry: str | None) -> bytes | None:
             return contents.get(entry.partition(" ")[2]) if entry else None
 
-        changes = [Change(path, content(after), content(before)) for path, (before, after) in entries.items()]
         with self.locked() as held:
+            changes = [
+                as_checked_out(
+                    self.git, Change(path, content(after), content(before)), (before or "").partition(" ")[2]
+                )
+                for path, (before, after) in entries.items()
+            ]
             task = Task(changes, note, self.index_wait, held)
             done = write(self.git, task, lambda: prepare_advance(self.git, old, new, changes))
+            check_out(self.git, changes)
         self._tidy()
         return done
 

@@ -54,9 +54,11 @@ class Committed(NamedTuple):
 
 
 def effective(changes: Sequence[Change]) -> list[Change]:
-    """The changes that change anything. Raises SalesctlError when a path leads out of the book or into Git's folder."""
-    refuse_outside([change.path for change in changes])
-    if len({change.path for change in changes}) != len(changes):
+    """The changes that change anything. Raises SalesctlError for a path that no file of a book can have."""
+    paths = [change.path for change in changes]
+    refuse_outside(paths)
+    refuse_unprintable(paths)
+    if len(set(paths)) != len(paths):
         raise ValueError(say("a path is named twice in one commit"))
     return [change for change in changes if change.after != change.before]
 
@@ -64,11 +66,20 @@ def effective(changes: Sequence[Change]) -> list[Change]:
 def refuse_outside(paths: Iterable[str]) -> None:
     """Raise SalesctlError for a path that leads out of the book or into Git's folder."""
     for path in paths:
-        parts = path.split("/")
-        if any(part in {"", ".", ".."} or part.casefold() in {".git", "git~1"} for part in parts) or re.search(
-            _CONTROL, path
-        ):
-            raise SalesctlError(say("`{re}` is no path inside a book", re=re.sub(_CONTROL, "?", path)))
+        if any(part in {"", ".", ".."} or part.casefold() in {".git", "git~1"} for part in path.split("/")):
+            raise SalesctlError(say("`{path}` is no path inside a book", path=_shown(path)))
+
+
+def refuse_unprintable(paths: Iterable[str], way: str = "") -> None:
+    """Raise SalesctlError for a name that nobody can read or type: it breaks lines, or turns or hides what stands in them."""
+    for path in paths:
+        if re.search(_CONTROL, path):
+            what = say("the name of `{path}` has a character that cannot be seen", path=_shown(path))
+            raise SalesctlError(what, hint=way or say("name it otherwise"))
+
+
+def _shown(path: str) -> str:
+    return re.sub(_CONTROL, "?", path)
 
 
 def _line(text: str) -> str:

@@ -39,7 +39,7 @@ def content(root: Path, path: str, real: set[str]) -> tuple[bytes, int] | None:
         if not stat.S_ISDIR(mode):
             raise SalesctlError(
                 say("{folder} is not a real folder", folder=folder),
-                hint=say("a book keeps its records in plain folders"),
+                hint=say("a book keeps its files in plain folders: move it away, and try again"),
             )
         real.add(folder)
     try:
@@ -50,10 +50,11 @@ def content(root: Path, path: str, real: set[str]) -> tuple[bytes, int] | None:
         from salesctl.lang.system_errors import system_reason
 
         raise SalesctlError(say("{file} cannot be read: {reason}", file=path, reason=system_reason(error))) from None
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        raise SalesctlError(say("{path} is not a regular file", path=path), hint=say("move it away, and try again"))
     with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - by its descriptor
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            raise SalesctlError(say("{path} is not a regular file", path=path))
         return file.readall(), stat.S_IMODE(mode)
 
 

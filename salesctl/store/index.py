@@ -86,6 +86,11 @@ def entries(git: Git, paths: Collection[str], index: Path | None = None) -> dict
     return found
 
 
+def leaves_out(git: Git, path: str) -> bool:
+    """Whether Git's index says of a path that its file is not in the work tree, as of what a sparse checkout leaves out."""
+    return git.run("ls-files", "-t", "-z", "--", path).startswith(b"S ")
+
+
 def prepare(git: Git, stage: Path, steps: Sequence[Step], held: int) -> Path:
     """A copy of the index that knows the files as they stand now, times too, so that `status` need not read them.
 

@@ -30,9 +30,6 @@ def damages(git: Git) -> Iterator[Damage]:
     """What keeps this book from being written or read, in the order in which it is to be mended."""
     found = list(damage(git.root))
     yield from found
-    if not os.access(git.common_dir, os.W_OK):
-        hint = say("have its owner give you the right to write, or clone it")
-        yield Damage("read-only", say("the folder can be read, not written"), hint)
     if not any(one.name in {"repository", "configuration", "owner", "head", "branch"} for one in found):
         yield from _journal(git)
         yield from _objects(git)

@@ -14,7 +14,7 @@ from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
 
-from . import files, pack
+from . import converting, files, index, pack
 from .journal import Step
 from .refusals import Changed, Detached, Edited, InProgress, converted
 from .tree import Trees
@@ -171,8 +171,10 @@ def check(git: Git, change: Change, entry: str | None, real: set[str]) -> int | 
     if entry and mode not in {_FILE, _PROGRAM}:
         raise SalesctlError(say("{path} is not a regular file in Git", path=change.path))
     found = files.content(git.root, change.path, real)
-    same = blob == (pack.oid("blob", change.before, algorithm) if change.before is not None else "")
     now = found[0] if found else None
+    same = blob == (pack.oid("blob", change.before, algorithm) if change.before is not None else "")
+    if not same and entry and now is not None and now == change.before:
+        same = converting.is_blob(git, change.path, now, blob)
     if same and now == change.before:
         if found and entry and _is_program(found[1]) != (mode == _PROGRAM) and _minds_modes(git):
             raise _of_other_permissions(change.path)
@@ -188,7 +190,9 @@ def check(git: Git, change: Change, entry: str | None, real: set[str]) -> int | 
             say("{path} is there already, but in no commit", path=change.path),
             hint=say("commit it (`git add {path}`, `git commit`) or move it away", path=change.path),
         )
-    raise edited(change.path) if now is not None else _removed(change.path)
+    if now is not None:
+        raise edited(change.path)
+    raise _left_out(change.path) if index.leaves_out(git, change.path) else _removed(change.path)
 
 
 def staged_by_user(path: str) -> Edited:
@@ -206,6 +210,13 @@ def edited(path: str) -> Edited:
 
 def _removed(path: str) -> Edited:
     return _uncommitted(path, say("{path} was removed by hand, and that is in no commit yet", path=path))
+
+
+def _left_out(path: str) -> Edited:
+    return Edited(
+        say("{path} lies where this clone leaves files out, see `git sparse-checkout list`", path=path),
+        hint=say("have it whole: git sparse-checkout disable"),
+    )
 
 
 def _of_other_permissions(path: str) -> Edited:

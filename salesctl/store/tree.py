@@ -61,8 +61,8 @@ class Trees:
         self._trees: dict[str, dict[bytes, TreeEntry]] = {folder: {} for folder in folders}
         if head is None:
             return
-        asked = "".join(f"{head}:{folder}\n" for folder in folders).encode("utf-8", "surrogateescape")
-        answers = list(objects(git.stream("cat-file", "--batch", "--buffer", input=asked)))
+        asked = "".join(f"{head}:{folder}\0" for folder in folders).encode("utf-8", "surrogateescape")
+        answers = list(objects(git.stream("cat-file", "--batch", "--buffer", "-z", input=asked)))
         if len(answers) != len(folders):
             raise GitError(say("git cat-file: it stopped before the last folder"))
         for folder, (_, kind, content) in zip(folders, answers, strict=True):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Type
-from salesctl.git import switches
+from salesctl.git import Git, process, switches
 
 _COMMANDS = (
     ("client", "add", "--id", "acme", "--name", "ООО Ромашка"),
@@ -211,6 +211,41 @@ def test_no_program_that_a_repository_names_is_run(
     )
     assert told(type_, tmp_path / "book", text, "*.yaml filter=x diff=x\n") == usual
     assert not (trap / "sprung").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["remote.origin.uploadpack", "remote.origin.receivepack", "core.alternateRefsCommand", "core.sshCommand"]
+)
+def test_no_program_that_a_repository_names_is_run_when_it_is_synced(
+    book: Path, tmp_path: Path, trap: Path, type_: Type, name: str
+) -> None:
+    git, remote = Git(book), Git.init(tmp_path / "remote")
+    (trap / "program").write_text(f"#!/bin/sh\ntouch {trap}/sprung\n")  # whoever waits for an answer of it is not kept
+    remote.run("symbolic-ref", "HEAD", "refs/heads/another")
+    git.set("remote.origin.url", str(remote.root))
+    (book / ".git" / "objects" / "info" / "alternates").write_text(f"{remote.root}/.git/objects\n")
+    for number in range(2):
+        git.set(name, str(trap / "program") if number else None)
+        assert type_("client", "add", "--name", f"Client {number}").code == 0
+        done = type_("sync")
+        assert done.code == 0, done.err
+    assert not (trap / "sprung").exists()
+
+
+@pytest.mark.usefixtures("type_")
+def test_credential_helpers_are_the_users_own(book: Path, trap: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GIT_CONFIG_GLOBAL", raising=False)
+    own = "!f() { echo username=anna; echo password=p; }; f"
+    (Path.home() / ".gitconfig").write_text(_section("credential.https://nord.example.helper", own))
+    with (book / ".git" / "config").open("a") as file:
+        file.write(_section("credential.helper", f"!{trap}/program"))
+        file.write(_section("credential.https://nord.example.helper", f"!{trap}/program"))
+    settings = Git(book).held_for("fetch")
+    for host, known in (("nord", b"username=anna\npassword=p\n"), ("another", b"")):
+        asked = [f"url=https://{host}.example/book.git\n\n".encode()]
+        told = process.start(str(book), ["credential", "fill"], asked, settings=settings).wait()
+        assert known in told.stdout
+        assert not (trap / "sprung").exists()
 
 
 @pytest.mark.parametrize(

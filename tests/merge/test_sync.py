@@ -406,6 +406,159 @@ def test_many_push_at_once_and_nothing_is_lost(team: Team) -> None:
         assert team.git(who, "status", "--porcelain") == ""
 
 
+def _committed(team: Team, who: str, path: str, *, link: bool = False) -> None:
+    """Commit a file, or a link, by hand."""
+    file = team.path(who, path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if link:
+        file.symlink_to("salesctl.yaml")
+    else:
+        file.write_text(path)
+    team.git(who, "add", "--", path)
+    team.git(who, "commit", "-qm", "by hand")
+
+
+@pytest.mark.parametrize(
+    ("path", "link", "words", "way"),
+    [
+        ("docs/read.me", True, "docs/read.me is a symbolic link", "git rm docs/read.me"),
+        ("docs/a\nb.txt", False, "`docs/a?b.txt` has a character that cannot be seen", "git mv"),
+        ("docs/Договор\u200e.txt", False, "`docs/Договор?.txt` has a character that cannot be seen", "git mv"),
+    ],
+)
+def test_what_nobody_could_receive_is_not_sent(team: Team, path: str, link: bool, words: str, way: str) -> None:
+    before = team.head("remote")
+    _committed(team, "anna", path, link=link)
+    refused = team.type("anna", "sync")
+    assert refused.code == 1
+    assert words in refused.err
+    assert "nothing was sent" in refused.err
+    assert way in refused.err
+    assert team.head("remote") == before
+    team.git("anna", "rm", "-q", "--", path)
+    team.git("anna", "commit", "-qm", "taken out")
+    team.done("anna", "sync")
+    team.done("boris", "sync")
+    assert team.head("boris") == team.head("anna")
+
+
+@pytest.mark.parametrize("path", ["a\nb.txt", "od\nd/b.txt"])
+def test_a_name_that_breaks_lines_is_refused_and_its_removal_received(team: Team, path: str) -> None:
+    _committed(team, "anna", path)
+    team.git("anna", "push", "-q", "origin", "main")
+    refused = team.type("boris", "sync")
+    assert refused.code == 1
+    assert "have it renamed in the branch there" in refused.err
+    team.join("clara")
+    team.done("clara", "set", "acme", "segment=A")
+    team.git("anna", "rm", "-q", "--", path)
+    team.git("anna", "commit", "-qm", "taken out")
+    team.done("anna", "sync")
+    for who in ("boris", "clara"):
+        team.done(who, "sync")
+        assert not team.path(who, path).exists()
+        assert team.git(who, "status", "--porcelain") == ""
+
+
+def test_a_branch_may_be_called_as_the_folder_of_one_that_is_gone(team: Team) -> None:
+    for branch in ("x", "x/y"):
+        team.git("anna", "switch", "-qc", branch)
+        team.done("anna", "set", "acme", f"district={branch}")
+        team.done("anna", "sync")
+        assert team.git("remote", "rev-parse", branch) == team.git("anna", "rev-parse", branch)
+        team.git("anna", "switch", "-q", "main")
+        team.git("anna", "branch", "-qD", branch)
+        team.git("remote", "branch", "-qD", branch)
+
+
+def test_a_clone_made_in_part_receives_whole_commits(team: Team) -> None:
+    team.git("remote", "config", "uploadpack.allowFilter", "true")
+    team.done("anna", "set", "acme", "district=south")
+    team.done("anna", "sync")
+    address = f"file://{team.remote}"
+    team.git("anna", "clone", "-q", "--filter=blob:none", address, str(team.folder / "clara"))
+    team.git("clara", "config", "user.name", PEOPLE["clara"])
+    team.git("clara", "config", "user.email", "clara@nord.example")
+    team.done("clara", "set", "acme", "segment=A")
+    for district in ("west", "east"):
+        team.done("anna", "set", "acme", f"district={district}")
+    team.done("anna", "sync")
+    assert team.done("clara", "sync", "--json").json["received"] == 2
+    assert {"district: east", "segment: A"} <= set(team.path("clara").read_text().splitlines())
+    cut = team.type("clara", "history", "acme")
+    assert cut.code == 1
+    assert "git fetch --refetch --no-filter" in cut.err
+    team.git("clara", "fetch", "-q", "--refetch", "--no-filter")
+    assert "south" in team.done("clara", "history", "acme").out
+
+
+def test_a_folder_in_the_way_of_a_file_is_named(team: Team) -> None:
+    _committed(team, "anna", "notes.md")
+    team.done("anna", "sync")
+    team.path("boris", "notes.md").mkdir()
+    refused = team.type("boris", "sync")
+    assert refused.code == 1
+    assert "notes.md is not a regular file" in refused.err
+    assert "move it away" in refused.err
+    team.path("boris", "notes.md").rmdir()
+    team.done("boris", "sync")
+    assert team.path("boris", "notes.md").read_text() == "notes.md"
+
+
+def test_a_folder_that_a_clone_leaves_out_is_named_with_the_way_to_have_it(team: Team) -> None:
+    _committed(team, "anna", "docs/prices.txt")
+    team.done("anna", "sync")
+    team.done("boris", "sync")
+    team.git("boris", "sparse-checkout", "set", "--cone", "clients", "team")
+    team.path("anna", "docs/prices.txt").write_text("another")
+    team.git("anna", "commit", "-qam", "by hand")
+    team.done("anna", "sync")
+    refused = team.type("boris", "sync")
+    assert refused.code == 1
+    assert "docs/prices.txt lies where this clone leaves files out" in refused.err
+    assert "git sparse-checkout disable" in refused.err
+    team.git("boris", "sparse-checkout", "disable")
+    team.done("boris", "sync")
+    assert team.head("boris") == team.head("anna")
+
+
+@pytest.mark.parametrize(
+    ("attribute", "there", "here"),
+    [
+        ("text eol=crlf", ("one\n", "two\n", "three\n"), ("one\r\n", "two\r\n", "three\r\n")),
+        ("filter=big", ("PTR 1\n", "PTR 2\n", "PTR 3\n"), ("BIG 1\n", "BIG 2\n", "BIG 3\n")),
+    ],
+)
+def test_a_file_that_git_converts_is_received_in_the_form_it_has_in_a_work_tree(
+    team: Team, monkeypatch: pytest.MonkeyPatch, attribute: str, there: tuple[str, ...], here: tuple[str, ...]
+) -> None:
+    own = team.folder / "own"
+    own.write_text('[filter "big"]\nclean = "sed s/^BIG/PTR/"\nsmudge = "sed s/^PTR/BIG/"\nrequired = true\n')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(own))
+    with team.path("anna", ".gitattributes").open("a") as file:
+        file.write(f"*.pdf {attribute}\n")
+    team.git("anna", "add", ".gitattributes")
+    for stored, text in zip(there, here, strict=True):
+        team.path("anna", "a.pdf").write_bytes(text.encode())
+        team.git("anna", "add", "a.pdf")
+        team.git("anna", "commit", "-qm", "by hand")
+        team.done("anna", "sync")
+        team.done("boris", "set", "acme", f"notes={text.strip()}")
+        team.done("boris", "sync")
+        team.done("anna", "sync")
+        assert team.path("boris", "a.pdf").read_bytes() == text.encode()
+        assert team.git("boris", "cat-file", "-p", "HEAD:a.pdf") == stored.strip()
+        assert team.git("boris", "status", "--porcelain") == ""
+    team.path("boris", "a.pdf").write_text("mine\n")
+    team.path("anna", "a.pdf").write_text("hers\n")
+    team.git("anna", "commit", "-qam", "by hand")
+    team.done("anna", "sync")
+    refused = team.type("boris", "sync")
+    assert refused.code == 1
+    assert "a.pdf was edited by hand" in refused.err
+    assert team.path("boris", "a.pdf").read_text() == "mine\n"
+
+
 def test_a_fetch_that_outlived_its_sync_is_waited_for(team: Team) -> None:
     team.done("anna", "set", "acme", "district=south")
     team.done("anna", "sync")

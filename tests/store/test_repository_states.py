@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.trust.states import STATES, NotHereError, Place, fill, places, row
+from bench.trust.states import STATES, NotHereError, Place, fill, judge, places, row
 from salesctl import temporary_places
 from salesctl.book.file import opening
 
@@ -44,6 +44,24 @@ def test_what_commands_do_in_a_state(state: str, place: Callable[[], Place]) -> 
         found, wrong = row(here)
     assert not wrong
     assert found == ROWS[state]
+
+
+def test_whatever_would_be_written_first_a_read_only_book_is_named(place: Callable[[], Place]) -> None:
+    here = place()
+    with here.leaving:
+        STATES["the folder is read-only"](here)
+        code, said, wrong = judge(here, ("person", "erase", "acme/olga", "--yes"))
+    assert (code, wrong) == (1, [])
+    assert "can be read, not written" in said
+
+
+def test_whatever_misses_an_object_says_what_to_do(place: Callable[[], Place]) -> None:
+    here = place()
+    with here.leaving:
+        STATES["the object of a record is missing"](here)
+        code, said, wrong = judge(here, ("person", "erase", "acme/olga", "--yes"))
+    assert (code, wrong) == (1, [])
+    assert "`salesctl doctor` looks for what is wrong" in said
 
 
 def test_where_every_disk_is_full_a_book_is_read_in_memory_or_the_full_disk_is_named(
