@@ -166,7 +166,8 @@ def sign_off(session: Session, reviewed: Span, remark: str) -> Mapping[str, str]
             if managers
             else say("no user of this book has the role manager"),
         )
-    data = {"at": session.moment, "by": session.me, "commit": reviewed.end}
+    until = session.git.committed(reviewed.end).astimezone(session.config.zone).isoformat()[:16]
+    data = {"at": session.moment, "by": session.me, "commit": reviewed.end, "until": until}
     if reviewed.start:
         data["since"] = reviewed.start
     return {**data, "remark": remark} if remark else data

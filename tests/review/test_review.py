@@ -266,11 +266,15 @@ def test_only_a_manager_signs_off_and_what_was_looked_at(here: Path, type_: Type
     assert (refused.code, "look first: salesctl review" in refused.err) == (1, True)
     seen = type_("review", "--json", now=NOW).json
     assert type_("set", "acme", "district=north", now=NOW).code == 0
-    answer = type_("review", "--approve", "call Acme about the terms", "--json", now=NOW)
+    answer = type_("review", "--approve", "call Acme about the terms", "--json", now="2026-11-25T09:00:00+00:00")
     record = (here / answer.json["path"]).read_text()
     assert f"commit: {seen['until']}" in record, "what came after the review was not seen"
     assert "remark: call Acme about the terms" in record
     assert "by: marta" in record
+    subject = subprocess.run(["git", "log", "-1", "--format=%s"], cwd=here, capture_output=True, text=True, check=True)
+    assert subject.stdout.startswith("all changes up to 23 Nov 09:00 seen by Marta Lind"), (
+        "and not to when it was signed"
+    )
     user(here, "anna")
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, check=True).stdout
     assert type_("review", now=NOW).code == 0
