@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypedDict
 
 from salesctl.api import (
     ACTION_NAMES,
+    DUTIES,
     Answer,
     Argument,
     Column,
@@ -49,7 +50,6 @@ from salesctl.api import (
     unscaled,
 )
 
-from .duty_texts import DUTIES
 from .obligations import failures, listed
 from .page import CALLS, COLLECT, Entry, debts, entries, owed_in, page, reached_by, summary, team_page, to_ask_for
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from salesctl.api import Column, Finding, Line, Obligation, Session, obligations_as_data, say
-
-from .duty_texts import DUTIES
+from salesctl.api import DUTIES, Column, Finding, Line, Obligation, Session, obligations_as_data, say
 
 
 def failures(failed: Sequence[Finding]) -> list[Line]:

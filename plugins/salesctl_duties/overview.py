@@ -8,6 +8,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from salesctl.api import (
     ACTION_NAMES,
+    DUTIES,
     Answer,
     Argument,
     Column,
@@ -31,7 +32,6 @@ from salesctl.api import (
     say,
 )
 
-from .duty_texts import DUTIES
 from .obligations import failures, listed
 
 EVIDENCE = Path(__file__).parent / "evidence"

@@ -90,7 +90,7 @@ def staged(git: Git, kinds: Kinds, old: Sequence[str], commit: str, day: str) ->
     """What is staged that its author may not change, by the policy of a day; `commit` is what it would become after `old`."""
     policies = policies_at(git, kinds, old[0]) if old else []
     for one in breaches(git, kinds, old, commit, rights_of(in_force(policies, day)), day):
-        yield _finding(one.path, git.file_at(commit, one.path) or b"", one.field, _only(one.field, one.roles), _ASK)
+        yield _finding(one.path, git.file_at(commit, one.path) or b"", one.field, left_to(one.field, one.roles), _ASK)
 
 
 def brought_unsigned(git: Git, kinds: Kinds, old: Sequence[str], new: str, day: str) -> Iterator[Finding]:
@@ -143,7 +143,7 @@ def _unknown(kinds: Kinds, path: str, raw: bytes) -> Iterator[Finding]:
 
 def _denied(book: Book, change: Change, day: date, merged: Sequence[str] = ()) -> Iterator[Finding]:
     for field, roles in book.denied(change.path, change.before, change.after, day, merged):
-        yield _finding(change.path, change.after or b"", field, _only(field, roles), _ASK)
+        yield _finding(change.path, change.after or b"", field, left_to(field, roles), _ASK)
 
 
 def _told(one: Breach, path: str | None, git: Git, at: str = "") -> Finding:
@@ -154,7 +154,7 @@ def _told(one: Breach, path: str | None, git: Git, at: str = "") -> Finding:
         "; ",
         [
             say("{author} changed it in {commit}", author=FreeText(one.author), commit=one.oid[:10]),
-            _only(one.field, one.roles),
+            left_to(one.field, one.roles),
         ],
     )
     hint = say(
@@ -164,7 +164,8 @@ def _told(one: Breach, path: str | None, git: Git, at: str = "") -> Finding:
     return _finding(one.path, raw, one.field, message, hint)
 
 
-def _only(field: str, roles: Sequence[str]) -> Text:
+def left_to(field: str, roles: Sequence[str]) -> Text:
+    """Whose it is to change a field, or without one the record."""
     who = ", ".join(roles)
     if field:
         return say("`{field}` is for these roles alone to change: {roles}", field=field, roles=who)

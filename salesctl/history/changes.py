@@ -100,6 +100,11 @@ class RecordChange(NamedTuple):
         """The program that wrote it for its author; empty where nobody's did."""
         return dict(self.commit.trailers).get(AGENT, "")
 
+    @property
+    def touched(self) -> set[str]:
+        """The fields of the record in which anything differs."""
+        return {str(keys[0]) for keys, *_ in self.values()}
+
     def values(self) -> list[tuple[Keys, str, str]]:
         """Every value that differs, by its keys."""
         found = differences(self.before or {}, self.after or {}, self.kind.fields)

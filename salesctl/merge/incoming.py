@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 _MARKERS = lazy_pattern(r"^<{7} .*\n(?s:.*?)^={7}\n(?s:.*?)^>{7} ", re.MULTILINE)
 FIGURES = {
     "receivable": "select currency, sum(outstanding) from receivable group by currency",
-    "pipeline": "select currency, sum(amount) from deal_state where outcome = 'open' group by currency",
+    "pipeline": """select s.currency, sum(p.worth) from deal_state as s join deal_part as p on p.deal = s.deal
+        where s.outcome = 'open' group by s.currency""",
     "ordered": """select coalesce(o.currency, book_currency()), sum(s.gross) from order_sum as s
-        join "order" as o on o.id = s."order" group by 1""",
-    "paid": "select coalesce(currency, book_currency()), sum(amount) from payment group by 1",
+        join "order" as o on o.id = s."order" where o.archived = 0 group by 1""",
+    "paid": "select coalesce(currency, book_currency()), sum(amount) from payment where archived = 0 group by 1",
     "planned": "select '', count(*) from planned",
 }
 """What a range's effect is told by: sums by currency, and a count."""

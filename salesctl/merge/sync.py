@@ -264,8 +264,10 @@ def _commit(
     )
     when = session.now.isoformat(timespec="seconds")
     contents = list(made.contents.values())
+    # the shared line first: what the first parents make is the book as it stood there, not as one clone had it
+    parents = [done.theirs, done.ours]
     return session.store.merge_commit(
-        [done.ours, done.theirs], made.entries, contents, session.reasoned(message), when=when
+        parents, made.entries, contents, session.reasoned(message), when=when, start=done.ours
     )
 
 

@@ -229,6 +229,10 @@ class Kind(NamedTuple):
 
     def dotted(self, tree: Mapping[str, Any], keys: Iterable[str | int]) -> str:
         """Keys that lead to a value of a record's tree, joined by dots, items named by their keys: `lines.pump.qty`."""
+        return ".".join(self.keyed(tree, keys))
+
+    def keyed(self, tree: Mapping[str, Any], keys: Iterable[str | int]) -> tuple[str, ...]:
+        """Keys that lead to a value of a record's tree, items named by their keys and not by their places."""
         parts: list[str] = []
         value: Any = tree
         fields: Mapping[str, Field] = self.fields
@@ -243,7 +247,7 @@ class Kind(NamedTuple):
                 fields = field.fields if field else {}
                 value = value.get(key) if isinstance(value, dict) else None
                 parts.append(key)
-        return ".".join(parts)
+        return tuple(parts)
 
     def at(self, keys: Iterable[str | int]) -> Field | None:
         """The field a path of keys leads to (list positions and item keys skip a level), or None."""

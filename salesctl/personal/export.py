@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.history.changes import local
+from salesctl.lang.text import Coded
 from salesctl.named_tuples import NamedTuple
 
 from .occurrences import Occurrences
@@ -25,6 +26,7 @@ class HeldValue(NamedTuple):
 
     path: str
     field: str
+    """By its keys with dots, and as people read it; so is the value."""
     why: str
     """`field`, `link` or `text`, see `occurrences.Occurrence`."""
     value: str
@@ -101,5 +103,11 @@ def _held(session: Session, occurrences: Occurrences, path: str, raw: bytes) -> 
         tree = yamlio.read(raw, path)
     except yamlio.LoadError:
         return []
-    found = occurrences.found(path, tree)
-    return [HeldValue(path, kind.dotted(tree, one.keys), one.why, one.value) for one in found]
+    texts = session.texts(tree, lasting=True)
+    held = []
+    for one in occurrences.found(path, tree):
+        listed = isinstance(one.keys[-1], int)  # one of several values of a field
+        told = texts.at(kind.fields, {}, tree, kind.keyed(tree, one.keys[:-1] if listed else one.keys))
+        field = Coded(kind.dotted(tree, one.keys), told.field.told)
+        held.append(HeldValue(path, field, one.why, one.value if listed else told.after))
+    return held

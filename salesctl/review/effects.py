@@ -16,7 +16,8 @@ CAUSES: Mapping[str, str] = {
     "charged": translatable("charged", "cause"),
     "corrected": translatable("corrected afterwards", "cause"),
     "paid": translatable("paid", "cause"),
-    "credited": translatable("returned and credited", "cause"),
+    "returned": translatable("goods returned", "cause"),
+    "credited": translatable("credited or written off", "cause"),
     "settling": translatable("advances and what settles nothing", "cause"),
     "opened": translatable("opened", "cause"),
     "raised": translatable("raised", "cause"),
@@ -30,7 +31,14 @@ CAUSES: Mapping[str, str] = {
 _OWED = "select client, currency, sum(outstanding) from receivable group by client, currency"
 _CHARGED = "select document, client, currency, amount from debt_document"
 _PAID = "select id, client, currency, -amount from payment_now where id not in (select record from before_opening)"
-_CREDITED = "select id, client, currency, -amount from credit_now where id not in (select record from before_opening)"
+_RETURNED = """
+select id, client, currency, -amount from credit_now
+where reason = 'return' and id not in (select record from before_opening)
+"""
+_CREDITED = """
+select id, client, currency, -amount from credit_now
+where reason is not 'return' and id not in (select record from before_opening)
+"""
 _DEALS = """
 select d.deal, d.client, d.currency, d.outcome, sum(coalesce(p.worth, 0))
 from deal_state as d join deal_part as p on p.deal = d.deal group by d.deal
@@ -109,11 +117,11 @@ class Pace(NamedTuple):
 
 
 def receivables(then: Session | None, now: Session) -> list[Movement]:
-    """How what clients owe moved, by client and currency, the largest movement first."""
+    """How what each client owes moved, by client and currency, the largest movement first."""
     was, is_ = _sums(then, _OWED), _sums(now, _OWED)
     causes: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     records: dict[tuple[str, str], list[tuple[str | None, str, int]]] = defaultdict(list)
-    for cause, sql in (("charged", _CHARGED), ("paid", _PAID), ("credited", _CREDITED)):
+    for cause, sql in (("charged", _CHARGED), ("paid", _PAID), ("returned", _RETURNED), ("credited", _CREDITED)):
         before, after = _records(then, sql), _records(now, sql)
         for record in {*before, *after}:
             old, new = before.get(record), after.get(record)
@@ -130,7 +138,7 @@ def receivables(then: Session | None, now: Session) -> list[Movement]:
             told["settling"] = rest
             records[key].append((None, "settling", rest))
         found.append(Movement(key[0], key[1], before_, after_, told, _largest_first(records[key])))
-    return sorted((one for one in found if one.change), key=lambda one: (-abs(one.change), one.client))
+    return _of_some(found)
 
 
 def pipeline(then: Session | None, now: Session) -> list[Movement]:
@@ -159,7 +167,7 @@ def pipeline(then: Session | None, now: Session) -> list[Movement]:
         records = _largest_first((deal, cause, is_ - was) for was, is_, cause, deal in deals if is_ != was)
         before_, after_ = sum(one[0] for one in deals), sum(one[1] for one in deals)
         found.append(Movement(client, currency, before_, after_, dict(causes), records))
-    return sorted((one for one in found if one.before or one.after), key=lambda one: (-abs(one.change), one.client))
+    return _of_some(found)
 
 
 def plan(then: Session | None, now: Session) -> list[Pace]:
@@ -190,6 +198,12 @@ def totals(movements: Iterable[Movement]) -> list[Movement]:
         before, after = (sum(getattr(one, side) for one in several) for side in ("before", "after"))
         found.append(Movement("", currency, before, after, dict(causes)))
     return found
+
+
+def _of_some(movements: Iterable[Movement]) -> list[Movement]:
+    """Those of clients who had or have something, moved or not, the largest movement first."""
+    kept = (one for one in movements if one.before or one.after)
+    return sorted(kept, key=lambda one: (-abs(one.change), one.client))
 
 
 def _largest_first(records: Iterable[tuple[str | None, str, int]]) -> Sequence[tuple[str | None, str, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from .effects import Movement, Pace, pipeline, plan, receivables
 from .weighing import Scales, Weighed
 
 if TYPE_CHECKING:
+    from salesctl.history.changes import RecordChange
     from salesctl.session.session import Session
 
     from .since import Span
@@ -80,9 +81,9 @@ def weighed_changes(session: Session, reviewed: Span) -> tuple[int, list[Weighed
     scales = Scales(session)
     done = list(changes(session, reviewed.start, reviewed.end))
     then = session.at_revision(reviewed.start) if reviewed.start else None
-    weighed = [found for change in done if (found := scales.weigh(change))]
-    newest = {(one.kind, one.record): one for one in reversed(weighed)}
-    by_day = sorted([*weighed, *_granted(session, then, newest)], key=lambda one: one.at, reverse=True)
+    weighed = [(change, found) for change in done if (found := scales.weigh(change))]
+    granted = _granted(session, then, weighed)
+    by_day = sorted([*(one for _, one in weighed), *granted], key=lambda one: one.at, reverse=True)
     return len({change.commit.oid for change in done}), sorted(by_day, key=lambda one: one.rank)
 
 
@@ -99,14 +100,22 @@ def told_changes(weighed: Sequence[Weighed]) -> Iterator[tuple[Weighed, str]]:
             yield one, joined("; ", [one.text, *one.remarks]) if one.remarks else one.text
 
 
-def _granted(session: Session, then: Session | None, written: Mapping[tuple[str, str], Weighed]) -> Iterator[Weighed]:
-    """What was granted beyond the policy since, and who allowed it; `written`: the newest change of each record."""
+def _granted(
+    session: Session, then: Session | None, written: Sequence[tuple[RecordChange, Weighed]]
+) -> Iterator[Weighed]:
+    """What was granted beyond the policy since, and who allowed it; `written`: the changes, the newest first."""
+    changed: dict[tuple[str, str], list[tuple[RecordChange, Weighed]]] = defaultdict(list)
+    for change, weighed in written:
+        changed[change.kind.name, change.record].append((change, weighed))
     known = {_identity(row) for row in _asked(then)} if then else set()
     for row in _asked(session):
         if _identity(row) in known:
             continue
         kind, record = row["kind"], row["record"]
-        last = written.get((kind, record))
+        about = {"approvals", row["at"].partition(".")[0]}
+        own = changed[kind, record]
+        # what it follows from may be another field than the one it is about, as the days to pay of a day to pay by
+        last = next((one for change, one in own if about & change.touched), own[0][1] if own else None)
         terms = excess(row)
         allowed = session.query().one(_DECIDED_BY, (kind, record))
         if row["approved"]:
@@ -157,7 +166,8 @@ def sign_off(session: Session, reviewed: Span, remark: str) -> Mapping[str, str]
             if managers
             else say("no user of this book has the role manager"),
         )
-    data = {"at": session.moment, "by": session.me, "commit": reviewed.end}
+    until = session.git.committed(reviewed.end).astimezone(session.config.zone).isoformat()[:16]
+    data = {"at": session.moment, "by": session.me, "commit": reviewed.end, "until": until}
     if reviewed.start:
         data["since"] = reviewed.start
     return {**data, "remark": remark} if remark else data

@@ -10,6 +10,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from salesctl.check.rights import left_to
 from salesctl.history.changes import RecordChange, changes, sentence
 from salesctl.lang.text import FreeText, Text, say, translatable
 from salesctl.model.fact_dates import fact_dates
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from salesctl.session.session import Session
 
 MEANINGS: Mapping[str, str] = {
+    "breach": translatable("Changed without the right to"),
     "terms": translatable("Terms eased"),
     "concession": translatable("Granted beyond the policy"),
     "let_go": translatable("Debts let go"),
@@ -111,6 +113,9 @@ class Scales:
         self._outcomes = {row[0]: row[1] for row in query.rows("select stage, outcome from stage_now")}
         self._owners = {row[0]: row[1] for row in query.rows("select id, owner from client where owner is not null")}
         self._closed = [row[0] for row in query.rows("select date from close where period = 'month' and archived = 0")]
+        self._breaches: dict[tuple[str, str, str], list[Text]] = {}
+        for one in session.book.breaches():
+            self._breaches.setdefault((one.oid, one.kind, one.record), []).append(left_to(one.field, one.roles))
 
     def weigh(self, change: RecordChange) -> Weighed | None:
         """What a change means; None where nothing can be read of it."""
@@ -118,6 +123,8 @@ class Scales:
             return None
         data = change.after or change.before or {}
         found = dict(self._meanings(change))
+        if breaches := self._breaches.get((change.commit.oid, change.kind.name, change.record)):
+            found["breach"] = breaches
         order = [meaning for meaning in MEANINGS if meaning in found] or ["other"]
         remarks = [remark for meaning in order for remark in found.get(meaning, [])]
         person, name = self._person(change)
@@ -151,15 +158,16 @@ class Scales:
             return
         values = [one for one in change.values() if one[0][0] != "approvals"]
         new = change.before is None
-        if change.kind.name == "policy" or (not new and any(_eased(change.kind, *one) for one in values)):
+        kept = not new and change.after is not None
+        if change.kind.name == "policy" or (kept and any(_eased(change.kind, *one) for one in values)):
             yield "terms", []
         if new and change.kind.name == "credit_note" and (change.after or {}).get("reason") != "return":
             yield "let_go", []
         if not new and (lowered := self._lowered(change, values)) is not None:
             yield "lowered", lowered
-        if not new and (slipped := self._slipped(change, values)) is not None:
+        if kept and (slipped := self._slipped(change, values)) is not None:
             yield "slipped", slipped
-        if not new and any(keys[-1] == "owner" and was for keys, was, _ in values):
+        if kept and any(keys[-1] == "owner" and was for keys, was, _ in values):
             yield "owner", []
         if not new and (edited := self._edited(change, values)) is not None:
             yield "edited", edited
@@ -177,9 +185,13 @@ class Scales:
                 for field, before, after in fields
             )
             return [] if any(falls) else None
-        was, now = (self._worth(change.kind, tree) for tree in (change.before, change.after))
-        if change.kind.name == "credit_note" or was is None or change.after is None:
+        was, now = (
+            None if _is_away(tree) else self._worth(change.kind, tree) for tree in (change.before, change.after)
+        )
+        if change.kind.name == "credit_note" or was is None:
             return None
+        if _is_away(change.after) and change.kind.name == "deal" and self._outcome(change.before) != "open":
+            return None  # what is decided is worth nothing to come
         if now is None or (now[1] == was[1] and now[0] < was[0]):
             less = was[0] - (now[0] if now else 0)
             return [say("less by {sum:money}", sum=less, currency=was[1])]
@@ -213,8 +225,7 @@ class Scales:
             keys for keys, field, was in fields
             if was and keys[-1] not in (*_PROMISED, "owner") and field is not None and field.type not in ("text", "")
         ]  # fmt: skip
-        away = change.after is None or (change.after.get("archived") and not (change.before or {}).get("archived"))
-        if not facts and not away:
+        if not facts and not (_is_away(change.after) and not _is_away(change.before)):
             return None
         remarks = [say("of {day:date}", day=day)]
         if any(closed >= day for closed in self._closed):
@@ -249,20 +260,30 @@ class Scales:
             elif by == owner and one.get("decision") != "rejected":
                 yield say("{name} approved terms of an own client", name=name)
 
+    def _outcome(self, deal: Mapping[str, Any] | None) -> str:
+        """What came of a deal: open, won, lost; a stage that no policy knows is its own."""
+        stage = str(_stages(deal)[-1].get("stage")) if _stages(deal) else "open"
+        return str(self._outcomes.get(stage, stage))
+
     def _done(self, change: RecordChange) -> Iterator[tuple[str, list[Text]]]:
         kind, new = change.kind.name, change.before is None
-        if kind == "deal" and change.after:
-            stages = [
-                [one.get("stage") for one in (tree or {}).get("stages") or []] for tree in (change.before, change.after)
-            ]
-            if len(stages[1]) > len(stages[0]):
-                outcome = self._outcomes.get(stages[1][-1], stages[1][-1])
-                if outcome in ("won", "lost"):
-                    yield str(outcome), []
+        if kind == "deal" and len(_stages(change.after)) > len(_stages(change.before)):
+            outcome = self._outcome(change.after)
+            if outcome in ("won", "lost"):
+                yield outcome, []
         if new and kind == "order":
             yield "ordered", []
         if new and kind == "payment":
             yield "paid", []
+
+
+def _stages(deal: Mapping[str, Any] | None) -> Sequence[Mapping[str, Any]]:
+    return (deal or {}).get("stages") or []
+
+
+def _is_away(record: Mapping[str, Any] | None) -> bool:
+    """Whether a record is not there, or put away."""
+    return record is None or record.get("archived") == "true"
 
 
 def _eased(kind: Kind, keys: Keys, was: str, became: str) -> bool:

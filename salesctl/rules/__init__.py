@@ -6,6 +6,7 @@ marked. A rule that fails becomes a finding that names its file; the rest is the
 
 from __future__ import annotations
 
+from .duties import DUTIES, Duty
 from .file import ACTION_NAMES, Rule
 from .loading import load_rules
 from .obligation import URGENCY, ListedObligation, Obligation, ObligationData, as_data
@@ -13,7 +14,9 @@ from .running import Owed, owed, owed_by_id, scope_of
 
 __all__ = [
     "ACTION_NAMES",
+    "DUTIES",
     "URGENCY",
+    "Duty",
     "ListedObligation",
     "Obligation",
     "ObligationData",

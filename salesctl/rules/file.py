@@ -21,6 +21,8 @@ from salesctl.model.values import TYPES
 from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
+from .duties import DUTIES
+
 ACTION_NAMES: Mapping[str, Text] = MappingProxyType(
     {
         "call": say("call", "word"),
@@ -39,7 +41,6 @@ when the client is spoken to anyway, and makes no call by itself."""
 ACTIONS = tuple(ACTION_NAMES)
 URGENCIES = ("now", "today", "week")
 REQUIRED_COLUMNS = ("client", "owner", "about")
-DUTIES = 23
 DO_FIELDS = frozenset({"line", "client", "about"})
 """What the command of a rule may name: the line's number in the list just shown, the client, what it is about."""
 
@@ -197,7 +198,7 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
             "urgency",
             say("one of {list}", list=", ".join(URGENCIES)),
         )
-    if not header["duty"].isascii() or not header["duty"].isdigit() or not 1 <= int(header["duty"]) <= DUTIES:
+    if not header["duty"].isascii() or not header["duty"].isdigit() or not 1 <= int(header["duty"]) <= len(DUTIES):
         wrong(say("`duty` is a number from 1 to 23"), "duty")
     if header.get("local", "no") != "no":
         wrong(

@@ -461,9 +461,13 @@ class Session:
         day = self.present_day.isoformat()
         return describe(kind, before, after, records, day, self.config.currency, self.book.tax_by_document)
 
-    def texts(self, data: Mapping[str, Any]) -> RecordTexts:
-        """What stands in a record, as people who may read all of the book read it."""
-        return RecordTexts(data, self._linked.find, self.present_day.isoformat(), self.config.currency, personal=True)
+    def texts(self, data: Mapping[str, Any], *, lasting: bool = False) -> RecordTexts:
+        """What stands in a record, as people who may read all of the book read it.
+
+        `lasting`: the same on whatever day it is read.
+        """
+        day = "" if lasting else self.present_day.isoformat()
+        return RecordTexts(data, self._linked.find, day, self.config.currency, personal=True)
 
     def worth(self, kind: Kind, data: Mapping[str, Any]) -> tuple[int, str] | None:
         """What a record comes to, and in which currency (empty: the book's); None where it says nothing of it."""

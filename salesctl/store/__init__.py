@@ -134,16 +134,17 @@ class Store:
         message: Message,
         *,
         when: str | None = None,
+        start: str | None = None,
     ) -> str:
         """Make a commit that joins `parents` and is on no branch yet; `advance` brings the book to it.
 
-        Its tree is that of the first parent with some paths changed to `entries` (`mode oid`; None: gone); `contents` are the
-        blobs among them that Git does not have.
+        Its tree is that of `start`, else of the first parent, with some paths changed to `entries` (`mode oid`; None: gone);
+        `contents` are the blobs among them that Git does not have.
         """
         from .prepare import merge_commit
 
         refuse_outside(entries)
-        return merge_commit(self.git, parents, entries, contents, message, when)
+        return merge_commit(self.git, parents, entries, contents, message, when, start)
 
     def advance(
         self, old: str | None, new: str, note: str, known: Mapping[str, bytes] = MappingProxyType({})

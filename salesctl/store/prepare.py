@@ -97,18 +97,19 @@ def merge_commit(
     contents: Sequence[bytes],
     message: Message,
     when: str | None,
+    start: str | None = None,
 ) -> str:
-    """Make the commit that joins `parents`: the tree of the first with some paths changed to other `entries` (`mode oid`).
+    """Make the commit that joins `parents`: the tree of `start`, else the first, with some paths changed to `entries` (`mode oid`).
 
     `contents`: the blobs among them that Git does not have yet. The commit is on no branch.
     """
     git.require()
-    env = _people(git, when, None)
+    env, start = _people(git, when, None), start or parents[0]
     if entries:
-        root, new_trees = Trees(git, parents[0], entries).edited(entries)
+        root, new_trees = Trees(git, start, entries).edited(entries)
         _hand_over(git, new_trees, contents)
     else:
-        root = f"{parents[0]}^{{tree}}"
+        root = f"{start}^{{tree}}"
     return _commit(git, root, parents, message, env)
 
 

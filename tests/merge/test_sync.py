@@ -45,6 +45,23 @@ def test_work_of_both_comes_together_and_fields_of_one_record_do(team: Team) -> 
     assert (again["received"], again["sent"]) == (0, 0)
 
 
+def test_a_day_is_told_from_the_book_of_all_and_not_from_what_one_clone_had_then(team: Team) -> None:
+    monday, tuesday, wednesday = (f"2026-11-{day}T10:00:00+00:00" for day in (23, 24, 25))
+    team.done("anna", "set", "acme", "district=south", now=monday)
+    team.done("boris", "set", "zenit", "segment=A", now=tuesday)
+    team.done("boris", "sync", now=tuesday)
+    team.done("anna", "sync", now=wednesday)
+    for who in ("anna", "boris"):
+        team.done(who, "sync", now=wednesday)
+        then = team.done(
+            who, "client", "list", "--at", "2026-11-24", "--columns", "id,segment,district", "--json", now=wednesday
+        )
+        rows = {row["id"]: (row.get("segment"), row.get("district")) for row in then.json["records"]}
+        assert rows == {"acme": (None, "north"), "zenit": ("A", None)}, "Anna's Monday came on Wednesday"
+        review = team.done(who, "review", "2026-11-25", "--json", now=wednesday).json
+        assert [(one["record"], one["at"][:10]) for one in review["changes"]] == [("acme", "2026-11-23")]
+
+
 def test_a_dry_run_tells_and_moves_nothing(team: Team) -> None:
     team.done("anna", "set", "acme", "district=south")
     team.done("boris", "set", "acme", "segment=A")

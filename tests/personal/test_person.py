@@ -134,6 +134,15 @@ def test_the_headings_of_an_export_are_in_the_readers_language(past: Path, type_
     assert " value" not in told
 
 
+def test_an_export_tells_fields_and_values_as_people_read_them(past: Path, type_: Type) -> None:
+    told = type_("--locale", "ru", "person", "export", "acme/olga").out
+    rows = [line.split("  ") for line in told.splitlines()]
+    cells = {tuple(cell.strip() for cell in row if cell.strip())[1:3] for row in rows}
+    assert ("Ольга Петрова: день рождения", "6 мая 1980") in cells
+    assert ("office: контакт", "Ольга Петрова") in cells
+    assert "contacts.olga" not in told
+
+
 def test_who_is_not_known_or_could_be_two_is_refused(past: Path, type_: Type) -> None:
     assert type_("person", "export", "Nobody Known", "--json").code == 1
     shared = type_("person", "erase", "+7 495 111-22-33", "--yes")

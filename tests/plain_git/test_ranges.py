@@ -32,6 +32,23 @@ def test_a_range_is_judged_by_what_it_brings_and_told_by_what_it_does_to_money(c
     assert typing("check", "main..nowhere").err.startswith("salesctl: `nowhere` is no commit of this book")
 
 
+def test_what_comes_every_month_and_what_is_put_away_is_money_too(clone: Clone, typing: Type) -> None:
+    clone.git("checkout", "-q", "-b", "mine")
+    deal = clone.root / "deals/rent.yaml"
+    deal.parent.mkdir(exist_ok=True)
+    deal.write_text(
+        "title: Rent\nclient: acme\nrecurring: {amount: 50, every: month}\nstages: [{stage: lead, date: 2026-04-01}]\n"
+    )
+    with (clone.root / ORDER).open("a") as file:
+        file.write("archived: yes\n")
+    clone.git("add", "-A")
+    clone.git("commit", "-qnm", "rent")
+    figures = {
+        one["name"]: (one["before"], one["after"]) for one in typing("check", "main..mine", "--json").json["figures"]
+    }
+    assert figures == {"pipeline": ("0.00", "600.00"), "ordered": ("200.00", "0.00")}
+
+
 def test_doctor_sets_a_clone_up_and_takes_it_out_again(clone: Clone, typing: Type) -> None:
     typing("doctor", "--remove")
     (clone.root / ".gitattributes").write_text("*.pdf binary")

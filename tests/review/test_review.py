@@ -266,11 +266,15 @@ def test_only_a_manager_signs_off_and_what_was_looked_at(here: Path, type_: Type
     assert (refused.code, "look first: salesctl review" in refused.err) == (1, True)
     seen = type_("review", "--json", now=NOW).json
     assert type_("set", "acme", "district=north", now=NOW).code == 0
-    answer = type_("review", "--approve", "call Acme about the terms", "--json", now=NOW)
+    answer = type_("review", "--approve", "call Acme about the terms", "--json", now="2026-11-25T09:00:00+00:00")
     record = (here / answer.json["path"]).read_text()
     assert f"commit: {seen['until']}" in record, "what came after the review was not seen"
     assert "remark: call Acme about the terms" in record
     assert "by: marta" in record
+    subject = subprocess.run(["git", "log", "-1", "--format=%s"], cwd=here, capture_output=True, text=True, check=True)
+    assert subject.stdout.startswith("all changes up to 23 Nov 09:00 seen by Marta Lind"), (
+        "and not to when it was signed"
+    )
     user(here, "anna")
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, check=True).stdout
     assert type_("review", now=NOW).code == 0
@@ -305,3 +309,112 @@ def test_what_it_shows(here: Path, type_: Type) -> None:
     wrong = type_("review", "--only", "slippd", now=NOW)
     assert (wrong.code, "slipped" in wrong.err) == (2, True)
     assert json.loads(type_("review", "main", "--json", now=NOW).out)["changes"] == []
+
+
+# -- what is more than one person's week -------------------------------------------------------------------------------
+
+BOLT_OWES = """
+orders/2026/o-9.yaml: {number: O-9, date: 2026-11-02, client: bolt, lines: [{id: pump, product: pump, qty: 4, price: 100}]}
+shipments/2026/s-9.yaml: {order: o-9, client: bolt, number: W-9, shipped_at: 2026-11-03, terms_days: 14, lines: [{order_line: pump, qty: 4}]}
+"""
+
+
+@pytest.fixture
+def quiet(tmp_path: Path) -> TestBook:
+    """Both owe, and nothing has happened since."""
+    book = TestBook(tmp_path / "quiet", FACTS + BOLT_OWES)
+    written(book, "marta", "client", "bolt", "2026-11-18", district="south")
+    return book
+
+
+def since_thursday(book: TestBook) -> Review:
+    session = book.session(DAY)
+    return review(session, spans.span(session, "2026-11-19"))
+
+
+def test_the_total_is_of_all_who_owe_and_not_of_those_alone_whose_debt_moved(quiet: TestBook) -> None:
+    written(quiet, "anna", "payment", "p-2", "2026-11-20", date="2026-11-20", client="acme", amount="100", number="8")
+    found = since_thursday(quiet)
+    (total,) = totals(found.receivables)
+    owed = quiet.session(DAY).query().one("select sum(outstanding) from receivable")
+    assert owed is not None
+    assert total.after == owed[0] == 1000_0000
+    assert (total.before, dict(total.causes)) == (1100_0000, {"paid": -100_0000})
+    assert [one.client for one in found.receivables] == ["acme", "bolt"], "the one that moved first"
+
+
+def test_goods_that_came_back_are_another_cause_than_a_debt_let_go(quiet: TestBook) -> None:
+    back = {"date": "2026-11-20", "client": "acme", "shipment": "s-1"}
+    lines = [{"order_line": "pump", "qty": "1"}]
+    written(quiet, "anna", "credit_note", "c-1", "2026-11-20", **back, reason="return", amount="100", lines=lines)
+    written(quiet, "anna", "credit_note", "c-2", "2026-11-20", **back, reason="claim", amount="30")
+    (total,) = totals(since_thursday(quiet).receivables)
+    assert dict(total.causes) == {"returned": -100_0000, "credited": -30_0000}
+
+
+@pytest.mark.parametrize("away", ["archived", "removed"])
+def test_what_is_put_away_has_come_to_nothing(quiet: TestBook, away: str) -> None:
+    if away == "archived":
+        written(quiet, "boris", "deal", "hall", "2026-11-20", archived="true")
+        written(quiet, "boris", "order", "o-9", "2026-11-20", archived="true")
+    else:
+        subprocess.run(["git", "rm", "-q", "deals/hall.yaml"], cwd=quiet.root, check=True)
+        when = {"GIT_AUTHOR_DATE": "2026-11-20T10:00:00Z", "GIT_COMMITTER_DATE": "2026-11-20T10:00:00Z"}
+        subprocess.run(["git", "commit", "-qm", "x"], cwd=quiet.root, check=True, env={**os.environ, **when})
+    found = since_thursday(quiet)
+    lowered = {one.record: [str(remark) for remark in one.remarks] for one in of(found, "lowered")}
+    assert lowered["hall"] == ["less by €500.00"]
+    assert [*of(found, "slipped"), *of(found, "owner")] == [], "what is gone was not put off, nor handed over"
+    assert ("o-9" in lowered) == (away == "archived")
+
+
+def test_a_deal_that_was_decided_is_put_away_without_a_loss(quiet: TestBook) -> None:
+    stages = [{"stage": "talk", "at": "2026-10-01"}, {"stage": "lost", "at": "2026-11-20"}]
+    written(quiet, "boris", "deal", "hall", "2026-11-20", stages=stages, lost_reason="price")
+    written(quiet, "boris", "deal", "hall", "2026-11-21", archived="true")
+    assert of(since_thursday(quiet), "lowered") == []
+
+
+def test_a_concession_is_told_with_the_change_that_granted_it(quiet: TestBook) -> None:
+    written(quiet, "anna", "client", "acme", "2026-11-20", "they grow", payment_terms_days="45")
+    written(quiet, "boris", "client", "acme", "2026-11-21", "moved house", district="north")
+    (granted,) = of(since_thursday(quiet), "concession")
+    assert (granted.at[:10], granted.why) == ("2026-11-20", "they grow")
+
+
+RIGHTS = [{"id": "limits", "kind": "client", "fields": ["credit_limit"], "roles": ["manager"]}]
+
+
+def test_what_was_changed_without_the_right_to_comes_first_and_says_what_signing_off_means(
+    quiet: TestBook, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(quiet, "marta", "policy", "policy-2026-01-01", "2026-11-20", rights=RIGHTS)
+    written(quiet, "marta", "client", "bolt", "2026-11-20", credit_limit="700")
+    card = quiet.root / "clients/acme.yaml"  # by hand: salesctl refuses it
+    card.write_text(card.read_text().replace("credit_limit: 1000", "credit_limit: 9000"))
+    who = ["-c", "user.name=Anna Berg", "-c", "user.email=anna@example.com"]
+    when = {"GIT_AUTHOR_DATE": "2026-11-21T10:00:00Z", "GIT_COMMITTER_DATE": "2026-11-21T10:00:00Z"}
+    subprocess.run(["git", *who, "commit", "-qam", "x"], cwd=quiet.root, check=True, env={**os.environ, **when})
+    found = since_thursday(quiet)
+    assert (found.changes[0].record, found.changes[0].meanings) == ("acme", ("breach", "terms"))
+    assert [one.record for one in of(found, "breach")] == ["acme"]
+    monkeypatch.chdir(quiet.root)
+    shown = type_("review", "2026-11-19", now=NOW).out.splitlines()
+    assert shown[1] == "Changed without the right to"
+    assert "`credit_limit` is for these roles alone to change: manager" in shown[3]
+    assert f"(--approve); to take it back: salesctl undo {found.changes[0].commit[:10]}" in shown[4]
+
+
+def test_duties_are_called_by_their_names(here: Path, type_: Type) -> None:
+    shown = type_("review", "2026-11-19", "--by", "duty", now=NOW).out
+    assert "\nNegotiate\n" in shown
+    assert "\nCollect receivables\n" in shown
+
+
+def test_a_reason_that_stands_in_the_sentence_is_not_told_again(
+    quiet: TestBook, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages = [{"stage": "talk", "at": "2026-10-01"}, {"stage": "lost", "at": "2026-11-20"}]
+    written(quiet, "boris", "deal", "hall", "2026-11-20", "too dear", stages=stages, lost_reason="too dear")
+    monkeypatch.chdir(quiet.root)
+    assert type_("review", "2026-11-19", "--only", "lost", now=NOW).out.count("too dear") == 1

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from salesctl.api import Answer, UsageError
+from salesctl.api import DUTIES, Answer, Duty, UsageError
 from salesctl.cli.command_tree import nodes
 from salesctl.testing import TestBook
-from salesctl_duties.duty_texts import DUTIES, Duty
 from salesctl_duties.overview import EVIDENCE, duties
 
 PAID = "payments/2026/p-1.yaml: {date: 2026-10-21, client: acme, amount: 1000}"

@@ -170,9 +170,13 @@ def _authors(
         if blob
     }
     trees = {oid: _words(kind_of[oid], content, zone) for oid, content in git.blobs(sorted(kind_of))}
-    for word, content in zip(words, git.files_at((head, one.path) for one in words), strict=True):
-        now = _words(word.kind, content or b"", zone).get(word.place)
-        for oid, (email, before, after) in _joined(versions.get((word.kind, word.record), ())).items():
+    written = {record: _joined(found) for record, found in versions.items()}
+    paths = {one.path: one.kind for one in words}
+    contents = zip(paths.items(), git.files_at((head, path) for path in paths), strict=True)
+    held_now = {path: _words(kind, content or b"", zone) for (path, kind), content in contents}
+    for word in words:
+        now = held_now[word.path].get(word.place)
+        for oid, (email, before, after) in written.get((word.kind, word.record), {}).items():
 
             def held(blob: str, place: str = word.place) -> Any:
                 return trees.get(blob, {}).get(place)

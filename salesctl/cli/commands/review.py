@@ -127,8 +127,8 @@ def review(
     """What changed since you last looked: concessions, amounts lowered, dates put off, the past edited, then what was won and paid.
 
     What it did to receivables, pipeline and plan stands below it, then who is behind, and what waits for a decision. Words for
-    `--only`: terms, concession, let_go, lowered, slipped, owner, edited, backdated, approval, merge, won, lost, ordered, paid,
-    other, figures, decisions.
+    `--only`: breach, terms, concession, let_go, lowered, slipped, owner, edited, backdated, approval, merge, won, lost, ordered,
+    paid, other, figures, decisions.
     """
     from salesctl.review import review as reviews
     from salesctl.review import since as spans
@@ -220,10 +220,15 @@ def _by_meaning(changes: Sequence[Weighed], wanted: str) -> Iterator[Table | Lin
             continue
         told = here if wanted else here[:_MOST]
         table = _table(meaning, say(heading), told)
+        notes = []
+        if meaning == "breach":
+            commits = ", ".join(dict.fromkeys(f"salesctl undo {one.commit[:10]}" for one in told))
+            notes.append(
+                say("It stands once you sign it off (--approve); to take it back: {commands}", commands=commits)
+            )
         if len(here) > len(told):
-            more = say("{n:more|more}: --only {what}", n=len(here) - len(told), what=meaning)
-            table = table._replace(notes=[more])
-        yield table
+            notes.append(say("{n:more|more}: --only {what}", n=len(here) - len(told), what=meaning))
+        yield table._replace(notes=notes)
     if not changes:
         yield Line(say("Nothing of the kind."), "dim")
 
@@ -241,10 +246,12 @@ def _counted(changes: Sequence[Weighed]) -> Table:
 
 def _grouped(session: Session, changes: Sequence[Weighed], by: str) -> Iterator[Table | Line]:
     """All changes under the names of those they have to do with, the most consequential first."""
+    from salesctl.rules.duties import DUTIES
+
     titles: Mapping[str, Callable[[Weighed], str]] = {
         "person": lambda one: one.name or say("nobody"),
         "client": lambda one: FreeText(session.name_of("client", one.client)) if one.client else say("no client"),
-        "duty": lambda one: say("Duty {n}", n=one.duty) if one.duty else say("no duty"),
+        "duty": lambda one: DUTIES[one.duty - 1].title if 0 < one.duty <= len(DUTIES) else say("no duty"),
     }
     title = titles[by or "person"]
     groups: dict[str, list[Weighed]] = {}
@@ -265,7 +272,10 @@ def _table(name: str, title: str, changes: Sequence[Weighed], *, who: bool = Tru
         Column("text", title=say("what changed", "heading")),
         Column("why", title=say("why", "heading")),
     ]
-    rows = [[one.at[:16] or None, one.name, text, one.why] for one, text in told_changes(changes)]
+    rows = [
+        [one.at[:16] or None, one.name, text, "" if one.why in str(text) else one.why]
+        for one, text in told_changes(changes)
+    ]
     kept = [0, *([1] if who else []), 2, *([3] if any(row[3] for row in rows) else [])]
     return Table(name, title, [columns[n] for n in kept], [[row[n] for n in kept] for row in rows])
 
@@ -289,7 +299,12 @@ def _moved(session: Session, name: str, title: str, movements: Sequence[Movement
     moving = [one for one in movements if one.change]
     told = moving if whole else moving[:_MOST]
     single = {(one.currency, one.before, one.after) for one in told}
-    together = [one for one in totals(movements) if (one.currency, one.before, one.after) not in single]
+    moved = {one.currency for one in moving}
+    together = [
+        one
+        for one in totals(movements)
+        if one.currency in moved and (one.currency, one.before, one.after) not in single
+    ]
     rows = [
         [
             FreeText(session.name_of("client", one.client)) if one.client else say("all together"),
@@ -342,8 +357,12 @@ def _plan(session: Session, found: Review) -> Table:
     styles: list[Style] = ["bad" if one.behind else "" for one in found.plan]
     metrics = session.kinds["target"].fields["metrics"].fields
     words = {one.metric: metrics[one.metric].heading for one in found.plan if one.metric in metrics}
+    paced = say(
+        "Due by now: of money as in own past months, where there are enough; `report plan` counts working days alone."
+    )
     return Table(
-        "plan", say("Plan of the month"), columns, rows, currency=session.config.currency, units=units, styles=styles, words=words
+        "plan", say("Plan of the month"), columns, rows, notes=[paced], currency=session.config.currency, units=units,
+        styles=styles, words=words,
     )  # fmt: skip
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from salesctl.api import Text, say
+from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from salesctl.lang.text import Text
 
 
 class Duty(NamedTuple):
