@@ -328,11 +328,12 @@ class Session:
 
         A column named like a kind holds ids of that kind. Elsewhere an id that records of several kinds have stays as it is.
         """
+        table = table._replace(rows=[*table.rows])  # once, where they are made as they are read
         columns = [(n, column.name) for n, column in enumerate(table.columns) if column.type == "ref"]
         cells = {(name, str(row[n])) for n, name in columns if name != "id" for row in table.rows if row[n]}
-        table = table._replace(ids=ids, rows=self._sentences_told(table.rows, ids=ids))
-        if behind := table.behind:
-            table = table._replace(behind=lambda rows: [self.named(one, ids=ids) for one in behind(rows)])
+        table = table._replace(
+            ids=ids, rows=self._sentences_told(table.rows, ids=ids), naming=partial(self.named, ids=ids)
+        )
         if not cells or (table.names and not ids):
             return table
         names = self._titles(cells)
