@@ -143,8 +143,10 @@ def as_data(session: Session, found: Iterable[Obligation]) -> list[dict[str, Any
 def obligations(rule: Rule, rows: Iterable[Mapping[str, Any]], known: Circumstances) -> Iterator[Obligation]:
     """What a rule's rows come to. Of rows about one thing the first counts. Raises SalesctlError for a row that cannot be used."""
     seen = set()
-    numbers, days = rule.numbers, rule.days
+    numbers, days, said = rule.numbers, rule.days, rule.said
+    named: tuple[str, ...] = ()
     for row in rows:
+        named = named or tuple(name for name in said if name in row)
         about = _text(row, "about")
         if about is None:
             raise SalesctlError(say("a row of `{rule}` says about nothing", rule=rule.name))
@@ -152,7 +154,7 @@ def obligations(rule: Rule, rows: Iterable[Mapping[str, Any]], known: Circumstan
             continue
         seen.add(about)
         _check(rule, row, numbers, days)
-        one = _obligation(rule, row, about, known)
+        one = _obligation(rule, row, named, about, known)
         if one.action:
             yield one
 
@@ -185,7 +187,9 @@ def _is_day(iso: str, spec: str) -> bool:
     return True
 
 
-def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumstances) -> Obligation:
+def _obligation(
+    rule: Rule, row: Mapping[str, Any], said: tuple[str, ...], about: str, known: Circumstances
+) -> Obligation:
     client = _text(row, "client")
     named = _text(row, "contact")
     usual = known.contacts.get(client) if client else None
@@ -206,7 +210,7 @@ def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumsta
         phone=None if barred else phone,
         about=about,
         action=known.action(asked, rule.duty, client, contact),
-        wording=rule.wording(row, known.today),
+        wording=rule.wording(row, said, known.today),
         due=_day(rule, row),
         urgency=_one_of(rule, row, "urgency", URGENCIES) or rule.urgency,
         weight=0 if amount is None else known.worth(amount, _text(row, "currency")),
