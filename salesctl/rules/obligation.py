@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -190,12 +191,12 @@ def _is_day(iso: str, spec: str) -> bool:
 def _obligation(
     rule: Rule, row: Mapping[str, Any], said: tuple[str, ...], about: str, known: Circumstances
 ) -> Obligation:
-    client = _text(row, "client")
-    named = _text(row, "contact")
+    client = _shared(row, "client")
+    named = _shared(row, "contact")
     usual = known.contacts.get(client) if client else None
     contact = named or (usual.id if usual else None)
     barred = client is not None and contact is not None and (client, contact) in known.barred_contacts
-    phone = _text(row, "phone") or (usual.number if usual and contact == usual.id else None)
+    phone = _shared(row, "phone") or (usual.number if usual and contact == usual.id else None)
     asked = _one_of(rule, row, "action", ACTIONS) or rule.action
     owed_id = f"{rule.name}:{about}"
     activity, planned = known.planned.get(owed_id, (None, None))
@@ -206,7 +207,8 @@ def _obligation(
         duty=rule.duty,
         client=client,
         contact=contact,
-        contact_name=(_text(row, "name") if named else None) or (usual.name if usual and contact == usual.id else None),
+        contact_name=(_shared(row, "name") if named else None)
+        or (usual.name if usual and contact == usual.id else None),
         phone=None if barred else phone,
         about=about,
         action=known.action(asked, rule.duty, client, contact),
@@ -214,10 +216,16 @@ def _obligation(
         due=_day(rule, row),
         urgency=_one_of(rule, row, "urgency", URGENCIES) or rule.urgency,
         weight=0 if amount is None else known.worth(amount, _text(row, "currency")),
-        owner=known.people.owner(_text(row, "owner")),
+        owner=known.people.owner(_shared(row, "owner")),
         planned=planned,
         activity=activity,
     )
+
+
+def _shared(row: Mapping[str, Any], name: str) -> str | None:
+    """A text that many rows have, kept once."""
+    text = _text(row, name)
+    return text and sys.intern(text)
 
 
 def _text(row: Mapping[str, Any], name: str) -> str | None:
@@ -236,7 +244,7 @@ def _one_of(rule: Rule, row: Mapping[str, Any], name: str, allowed: tuple[str, .
 
 
 def _day(rule: Rule, row: Mapping[str, Any]) -> str | None:
-    due = _text(row, "due")
+    due = _shared(row, "due")
     try:
         if due is not None:
             date.fromisoformat(due[:10])
