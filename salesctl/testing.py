@@ -128,7 +128,7 @@ class TestBook:
 
 
 def _with_why(one: Obligation, said: str) -> Obligation:
-    return one._replace(wording=Wording(("{said}",), "", {"said": said}, ""))
+    return one._replace(wording=Wording(("{said}",), "", ("said",), (said,), ""))
 
 
 def copy_book(book: Path, to: Path) -> None:

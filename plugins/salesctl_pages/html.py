@@ -128,7 +128,8 @@ def _blocks(answer: Answer, language: Language) -> Iterator[dict[str, Any]]:
 
 
 def _table(table: Table, language: Language, ids: Iterator[int]) -> dict[str, Any]:
-    behind = [(n, next(ids), _first(found, table, n)) for n, found in enumerate(_behind(table))]
+    found_behind = table.records_behind(table.rows, _MOST_BEHIND)
+    behind = [(n, next(ids), _with_rest_told(found, table, n)) for n, found in enumerate(found_behind)]
     links = {n: number for n, number, found in behind if found.rows}
     return {
         "table": True,
@@ -144,19 +145,14 @@ def _table(table: Table, language: Language, ids: Iterator[int]) -> dict[str, An
     }
 
 
-def _behind(table: Table) -> Sequence[Table]:
-    return table.behind(table.rows) if table.behind else []
-
-
-def _first(behind: Table, table: Table, row: int) -> Table:
-    """The first records behind a row; how many more there are is said."""
-    left = len(behind.rows) - _MOST_BEHIND
-    if left <= 0:
+def _with_rest_told(behind: Table, table: Table, row: int) -> Table:
+    """The records behind a row; how many more there are is said."""
+    if not behind.left_out:
         return behind
     known = columns_named(table, [*table.key, *table.period_columns])
     key = ",".join(str(table.rows[row][c] or "") for c in known)
-    more = say("{n:more|more}: `salesctl report {name} --behind {key}`", n=left, name=table.name, key=key)
-    return behind.with_rows(range(_MOST_BEHIND))._replace(notes=[more, *behind.notes])
+    more = say("{n:more|more}: `salesctl report {name} --behind {key}`", n=behind.left_out, name=table.name, key=key)
+    return behind._replace(notes=[more, *behind.notes])
 
 
 def _name(table: Table, row: int, language: Language) -> str:

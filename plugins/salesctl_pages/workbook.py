@@ -83,7 +83,7 @@ def as_xlsx(answer: Answer, language: Language) -> bytes:
 
 def _rows_behind(table: Table) -> Table | None:
     """The records behind all rows in one table, each with what its row is known by; None where there are none."""
-    found = [*zip(table.rows, table.behind(table.rows), strict=True)] if table.behind else []
+    found = [*zip(table.rows, table.records_behind(table.rows), strict=True)] if table.behind else []
     if not found:
         return None
     first = found[0][1]

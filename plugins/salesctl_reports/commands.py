@@ -268,7 +268,7 @@ def _behind(table: Table, typed: str) -> Table:
     known = [([str(row[n]) if row[n] is not None else "" for n in at], row) for row in table.rows]
     rows = [row for values, row in known if values[: len(said)] == said]
     if len(rows) == 1:
-        return table.behind(rows)[0]
+        return next(table.records_behind(rows))
     hint = say(
         "KEY is {key}, such as {some}",
         key=",".join(key),

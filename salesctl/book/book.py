@@ -392,8 +392,7 @@ class Book:
     def find(self, text: str, limit: int = 50) -> list[Match]:
         """Records with the phone number, e-mail address or tax number; then those with every word or words beginning with it."""
         by_key = search.records(self._rows, self._matcher.identified(text))
-        matches = [*by_key, *search.find(self._rows, text, limit)]
-        return lookup.with_snippets(self._rows, self._source.git, list(dict.fromkeys(matches))[:limit], text)
+        return list(dict.fromkeys([*by_key, *search.find(self._rows, text, limit)]))[:limit]
 
     def matches(self, typed: str, kinds: Sequence[str] = (), *, whole: bool = False) -> list[tuple[str, str]]:
         """Kind and id of the records of some kinds, of all when none is given, that a typed word names, see `Matcher`."""

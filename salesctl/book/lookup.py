@@ -1,24 +1,18 @@
-"""Reading the trees of records, what could not be read of them, and cutting snippets out of them."""
+"""Reading the trees of records, and what could not be read of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import Finding
 from salesctl.lang.text import decode
-from salesctl.model.normal_forms import fold
-
-from .search import words
 
 if TYPE_CHECKING:
     from salesctl.git import Git
 
-    from .search import Fetch, Match
-
-_BEFORE, _WIDTH = 30, 80
-"""Characters of a snippet before the word that was found, and in all."""
+    from .search import Fetch
 
 
 def read_records(rows: Fetch, git: Git, paths: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -38,35 +32,3 @@ def broken(rows: Fetch) -> list[Finding]:
         Finding(path, line, column, rule, decode(message), decode(hint))
         for path, line, column, rule, message, hint in rows(sql)
     ]
-
-
-def with_snippets(rows: Fetch, git: Git, matches: Sequence[Match], text: str) -> list[Match]:
-    """The matches, each with the text around a word that was searched for."""
-    terms = words(text)
-    trees = read_records(rows, git, [match.path for match in matches]) if matches else iter(())
-    return [
-        match._replace(snippet=_snippet(tree, terms, match.title)) for match, tree in zip(matches, trees, strict=True)
-    ]
-
-
-def _snippet(tree: Mapping[str, Any], terms: Sequence[str], title: str) -> str:
-    """The first text of a record, other than its title, with one of the terms, cut to the width of a snippet."""
-    for leaf in _leaves(tree):
-        if leaf == title:
-            continue
-        line = " ".join(leaf.split())
-        folded = fold(line)
-        at = min((place for term in terms if (place := folded.find(term)) >= 0), default=-1)
-        if at >= 0:
-            start = max(0, at - _BEFORE)
-            cut = line[start : start + _WIDTH]
-            return f"{'…' if start else ''}{cut}{'…' if start + _WIDTH < len(line) else ''}"
-    return ""
-
-
-def _leaves(node: Any) -> Iterator[str]:
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, dict | list):
-        for child in node.values() if isinstance(node, dict) else node:
-            yield from _leaves(child)

@@ -44,8 +44,6 @@ class Match(NamedTuple):
     id: str
     title: str
     path: str
-    snippet: str = ""
-    """The text around a word that was searched for; empty when only its title or id has it."""
 
 
 def words(text: str) -> list[str]:

@@ -262,9 +262,9 @@ def _alone(context: typer.Context, marks: Mapping[str, Argument | Option | None]
 
 def _from_file(session: Session, command: Command, file: str, *, new: bool) -> Answer:
     """A verb's record, recorded as it stands in a file, as `add` of its kind does."""
-    from .commands import records
+    from .commands import record_changes
 
-    return records.add(session, session.kinds[command.makes], {}, [], file, "", new=new)
+    return record_changes.add(session, session.kinds[command.makes], {}, [], file, "", new=new)
 
 
 def execute(

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from salesctl import yamlio
 from salesctl.lang.text import Coded, FreeText, joined, say
-from salesctl.merge.audit import audit
-from salesctl.merge.resolving import value_at
 from salesctl.named_tuples import NamedTuple
 from salesctl.session.agents import AGENT
 from salesctl.session.differences import differences
@@ -144,6 +142,8 @@ def _changed(session: Session, one: CommitFiles, blobs: Mapping[str, bytes], *, 
 
 def _merged(session: Session, line: CommitLine, path: str) -> Iterator[RecordChange]:
     """What a merge made itself: what came with a branch was told by that branch's commits."""
+    from salesctl.merge.audit import audit  # few stories come to a merge
+
     at = local(session, line.written_at)
     kind, only = session.kinds.of(path), [PurePosixPath(path).stem] if path else []
     for made in audit(session.git, session.kinds, line.oid, line.parents, only):
@@ -188,6 +188,8 @@ def _decided(session: Session, change: RecordChange) -> list[FieldChange]:
     made = change.merge
     if made is None or not made.clashes:
         return []
+    from salesctl.merge.resolving import value_at
+
     git = session.git
     base = git.merge_bases(*change.commit.parents)[0]
     found = []

@@ -8,7 +8,6 @@ planned none that is over.
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -322,11 +321,13 @@ def _without_filler(words: list[str]) -> list[str]:
 
 def _later(today: date, count: int, unit: int) -> date:
     if unit == _MONTH:
+        from calendar import monthrange  # few dates are typed by months
+
         months = today.month - 1 + count
         year, month = today.year + months // 12, months % 12 + 1
         if not 1 <= year <= 9999:
             raise UsageError(say("{months:month|months} away is too far", months=count))
-        return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
+        return date(year, month, min(today.day, monthrange(year, month)[1]))
     days = count * unit
     if abs(days) > _FARTHEST:
         raise UsageError(say("{days:day|days} away is more than ten years", days=days))
@@ -336,8 +337,10 @@ def _later(today: date, count: int, unit: int) -> date:
 def _months(year: int, month: int, count: int) -> tuple[date, date]:
     if not 1 <= year <= 9999:
         raise UsageError(say("there is no year {year}", year=year))
+    from calendar import monthrange
+
     last = month + count - 1
-    return date(year, month, 1), date(year, last, calendar.monthrange(year, last)[1])
+    return date(year, month, 1), date(year, last, monthrange(year, last)[1])
 
 
 def _month_back(today: date) -> tuple[int, int]:

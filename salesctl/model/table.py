@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -97,11 +97,22 @@ class Table(NamedTuple):
     behind: Callable[[Sequence[Sequence[Any]]], list[Table]] | None = None
     """The records that the figures of some rows are made of, one table for each row, where the report knows them. A column with the
     name of a figure adds up to it."""
+    naming: Callable[[Table], Table] | None = None
+    """Gives a table of `behind` what its records are called."""
+    left_out: int = 0
+    """How many rows there are that it does not have."""
 
     @property
     def names_of_columns(self) -> list[str]:
         """What its columns are called, in their order."""
         return [column.name for column in self.columns]
+
+    def records_behind(self, rows: Sequence[Sequence[Any]], most: int | None = None) -> Iterator[Table]:
+        """The tables of `behind`, each made to be shown when its turn comes: named, and of its rows the first `most`."""
+        for found in self.behind(rows) if self.behind else ():
+            left = 0 if most is None else max(0, len(found.rows) - most)
+            shown = found.with_rows(range(len(found.rows) - left))._replace(left_out=left) if left else found
+            yield self.naming(shown) if self.naming else shown
 
     def with_columns(self, names: Sequence[str]) -> Table:
         """The same table with these of its columns alone, in this order, behind the numbers of its lines.

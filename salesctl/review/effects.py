@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from salesctl.lang.text import joined, say, translatable
@@ -27,6 +27,9 @@ CAUSES: Mapping[str, str] = {
     "gone": translatable("put away", "cause"),
 }
 """Why a figure moved, each with its word."""
+
+_Sum = tuple[str, str, int]
+"""A client, a currency, an amount."""
 
 _OWED = "select client, currency, sum(outstanding) from receivable group by client, currency"
 _CHARGED = "select document, client, currency, amount from debt_document"
@@ -122,9 +125,7 @@ def receivables(then: Session | None, now: Session) -> list[Movement]:
     causes: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     records: dict[tuple[str, str], list[tuple[str | None, str, int]]] = defaultdict(list)
     for cause, sql in (("charged", _CHARGED), ("paid", _PAID), ("returned", _RETURNED), ("credited", _CREDITED)):
-        before, after = _records(then, sql), _records(now, sql)
-        for record in {*before, *after}:
-            old, new = before.get(record), after.get(record)
+        for record, old, new in _changed(then, now, sql):
             key = (new or old or ("", "", 0))[:2]
             why, moved = "corrected" if old is not None else cause, (new[2] if new else 0) - (old[2] if old else 0)
             causes[key][why] += moved
@@ -218,8 +219,18 @@ def _sums(session: Session | None, sql: str) -> dict[tuple[str, str], int]:
     return {(row[0], row[1]): row[2] for row in _rows(session, sql)}
 
 
-def _records(session: Session | None, sql: str) -> dict[str, tuple[str, str, int]]:
-    return {row[0]: (row[1], row[2], row[3] or 0) for row in _rows(session, sql)}
+def _changed(then: Session | None, now: Session, sql: str) -> Iterator[tuple[str, _Sum | None, _Sum | None]]:
+    """The records whose client or sum is another now, with both as they were and as they are; few of many thousands."""
+    gone = dict(_records(then, sql))
+    for record, new in _records(now, sql):
+        if (old := gone.pop(record, None)) != new:
+            yield record, old, new
+    yield from ((record, old, None) for record, old in gone.items())
+
+
+def _records(session: Session | None, sql: str) -> Iterator[tuple[str, _Sum]]:
+    for row in session.query().rows(sql) if session else ():
+        yield row[0], (row[1], row[2], row[3] or 0)
 
 
 def _deals(session: Session | None) -> dict[str, tuple[str, str, str, int]]:

@@ -75,7 +75,10 @@ class Wording(NamedTuple):
     """The first whose values are all there is the one, else the last."""
     lasting_template: str
     """Empty where it is the same."""
-    row: Mapping[str, Any]
+    names: tuple[str, ...]
+    """The columns that they name."""
+    values: tuple[Any, ...]
+    """What these hold: a team has thousands, of which a map each would take twice the room."""
     today: str
     """The day on which it is owed: days of its year are said without it."""
 
@@ -91,12 +94,14 @@ class Wording(NamedTuple):
 
     @property
     def _template(self) -> str:
-        said = (one for one in self.templates if None not in [self.row[name] for name, _ in fields(one)])
+        row = dict(zip(self.names, self.values, strict=True))
+        said = (one for one in self.templates if None not in [row[name] for name, _ in fields(one)])
         return next(said, self.templates[-1])
 
     def _said(self, template: str, known: Mapping[str, Any]) -> Text:
-        values = {**known, **{name: self.row[name] for name, _ in fields(template)}}
-        return Text(template, values | ({"currency": self.row["currency"]} if "currency" in self.row else {}))
+        row = dict(zip(self.names, self.values, strict=True))
+        values = {**known, **{name: row[name] for name, _ in fields(template)}}
+        return Text(template, values | ({"currency": row["currency"]} if "currency" in row else {}))
 
 
 class Rule(NamedTuple):
@@ -142,9 +147,14 @@ class Rule(NamedTuple):
         """The evidence that discharges it."""
         return Text(self.done_template)
 
-    def wording(self, row: Mapping[str, Any], today: str) -> Wording:
-        """The reason a row gives on a day."""
-        return Wording(self.whys, self.lasting, row, today)
+    def wording(self, row: Mapping[str, Any], names: tuple[str, ...], today: str) -> Wording:
+        """The reason a row gives on a day. `names`: those of the row's columns that `said` has."""
+        return Wording(self.whys, self.lasting, names, tuple([row[name] for name in names]), today)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The columns that its reasons are made of; the currency where there is one."""
+        return (*self.fields, "currency")
 
     @property
     def fields(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -143,8 +144,10 @@ def as_data(session: Session, found: Iterable[Obligation]) -> list[dict[str, Any
 def obligations(rule: Rule, rows: Iterable[Mapping[str, Any]], known: Circumstances) -> Iterator[Obligation]:
     """What a rule's rows come to. Of rows about one thing the first counts. Raises SalesctlError for a row that cannot be used."""
     seen = set()
-    numbers, days = rule.numbers, rule.days
+    numbers, days, said = rule.numbers, rule.days, rule.said
+    named: tuple[str, ...] = ()
     for row in rows:
+        named = named or tuple(name for name in said if name in row)
         about = _text(row, "about")
         if about is None:
             raise SalesctlError(say("a row of `{rule}` says about nothing", rule=rule.name))
@@ -152,7 +155,7 @@ def obligations(rule: Rule, rows: Iterable[Mapping[str, Any]], known: Circumstan
             continue
         seen.add(about)
         _check(rule, row, numbers, days)
-        one = _obligation(rule, row, about, known)
+        one = _obligation(rule, row, named, about, known)
         if one.action:
             yield one
 
@@ -185,13 +188,15 @@ def _is_day(iso: str, spec: str) -> bool:
     return True
 
 
-def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumstances) -> Obligation:
-    client = _text(row, "client")
-    named = _text(row, "contact")
+def _obligation(
+    rule: Rule, row: Mapping[str, Any], said: tuple[str, ...], about: str, known: Circumstances
+) -> Obligation:
+    client = _shared(row, "client")
+    named = _shared(row, "contact")
     usual = known.contacts.get(client) if client else None
     contact = named or (usual.id if usual else None)
     barred = client is not None and contact is not None and (client, contact) in known.barred_contacts
-    phone = _text(row, "phone") or (usual.number if usual and contact == usual.id else None)
+    phone = _shared(row, "phone") or (usual.number if usual and contact == usual.id else None)
     asked = _one_of(rule, row, "action", ACTIONS) or rule.action
     owed_id = f"{rule.name}:{about}"
     activity, planned = known.planned.get(owed_id, (None, None))
@@ -202,18 +207,25 @@ def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumsta
         duty=rule.duty,
         client=client,
         contact=contact,
-        contact_name=(_text(row, "name") if named else None) or (usual.name if usual and contact == usual.id else None),
+        contact_name=(_shared(row, "name") if named else None)
+        or (usual.name if usual and contact == usual.id else None),
         phone=None if barred else phone,
         about=about,
         action=known.action(asked, rule.duty, client, contact),
-        wording=rule.wording(row, known.today),
+        wording=rule.wording(row, said, known.today),
         due=_day(rule, row),
         urgency=_one_of(rule, row, "urgency", URGENCIES) or rule.urgency,
         weight=0 if amount is None else known.worth(amount, _text(row, "currency")),
-        owner=known.people.owner(_text(row, "owner")),
+        owner=known.people.owner(_shared(row, "owner")),
         planned=planned,
         activity=activity,
     )
+
+
+def _shared(row: Mapping[str, Any], name: str) -> str | None:
+    """A text that many rows have, kept once."""
+    text = _text(row, name)
+    return text and sys.intern(text)
 
 
 def _text(row: Mapping[str, Any], name: str) -> str | None:
@@ -232,7 +244,7 @@ def _one_of(rule: Rule, row: Mapping[str, Any], name: str, allowed: tuple[str, .
 
 
 def _day(rule: Rule, row: Mapping[str, Any]) -> str | None:
-    due = _text(row, "due")
+    due = _shared(row, "due")
     try:
         if due is not None:
             date.fromisoformat(due[:10])

@@ -30,11 +30,11 @@ def named(session: Session, table: Table, *, ids: bool = False) -> Table:
 
     A column named like a kind holds ids of that kind. Elsewhere an id that records of several kinds have stays as it is.
     """
+    table = table._replace(rows=[*table.rows])  # once, where they are made as they are read
     columns = [(n, column.name) for n, column in enumerate(table.columns) if column.type == "ref"]
     cells = {(name, str(row[n])) for n, name in columns if name != "id" for row in table.rows if row[n]}
-    table = table._replace(ids=ids, rows=_sentences_told(session, table.rows, ids=ids))
-    if behind := table.behind:
-        table = table._replace(behind=lambda rows: [named(session, one, ids=ids) for one in behind(rows)])
+    told = _sentences_told(session, table.rows, ids=ids)
+    table = table._replace(ids=ids, rows=told, naming=partial(named, session, ids=ids))
     if not cells or (table.names and not ids):
         return table
     names = _titles(session, cells)

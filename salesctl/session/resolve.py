@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -290,6 +289,8 @@ def with_links(
     refuse. `whole`: no word is completed, see `Matcher`; nor is one in a link to any record. Raises Ambiguous when there
     are several.
     """
+    import copy  # only what is written needs it
+
     tree = copy.deepcopy(dict(data))
     stood = {(link.target, link.value) for link in links(before, kind.fields)}
     for link in list(links(tree, kind.fields)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import UsageError
@@ -39,6 +38,8 @@ def typed_decimal(session: Session, typed: str, form: str, unit: str = "") -> st
         raise UsageError(say("`{text}` is not a number; write it like 12500.00", text=typed))
     decimal = number.decimal
     if form in _SUMS and (times := means("times", number.unit)):
+        from decimal import Decimal  # few sums are typed in thousands
+
         decimal = f"{(Decimal(decimal) * times).normalize():f}"
     elif number.unit and not _is_unit(session, number.unit, form, unit):
         raise UsageError(

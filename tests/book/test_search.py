@@ -124,21 +124,6 @@ def test_names_come_first_in_any_letters_and_however_few_are_wanted(shop: Shop) 
                 assert search.find(book._rows, typed, limit) == every[:limit]
 
 
-def test_what_a_record_says_around_the_words(shop: Shop) -> None:
-    notes = (
-        "Познакомились на выставке. " * 5
-        + "Любит крепкий ЧАЙ с лимоном и просит звонить после обеда каждый вторник, кроме праздников. "
-    )
-    shop.write({"clients/zenit.yaml": f"name: Zenit\nnotes: {notes}\n"})
-    with shop.book() as book:
-        (match,) = book.find("чаи")
-        assert match.snippet.startswith("…")
-        assert "Любит крепкий ЧАЙ с лимоном" in match.snippet
-        assert len(match.snippet) <= 82
-        assert [found.snippet for found in book.find("zenit")] == [""]
-        assert [found.snippet for found in book.find("000-11-22")] == ["+7 495 000-11-22"]
-
-
 def test_a_number_with_an_extension(shop: Shop) -> None:
     shop.write({"clients/zenit.yaml": "name: Zenit\ncontacts: [{id: ivan, phones: [+7 812 333-22-11 доб. 45]}]\n"})
     assert ids(shop, "8 812 333-22-11") == ["client zenit"]

@@ -13,7 +13,7 @@ import pytest
 
 from conftest import Type
 from salesctl import yamlio
-from salesctl.cli.commands import records
+from salesctl.cli.commands import record_changes, records
 from salesctl.cli.commands.kind_schema import schema
 from salesctl.model.kinds import load_kinds
 from salesctl.model.schema import Validator
@@ -55,9 +55,9 @@ def test_what_is_shown_is_taken_and_changes_nothing(
     assert row
     shown = records.show(session, row[0], name).data
     piped(monkeypatch, shown)
-    assert records.set_fields(session, row[0], [], name, source="-").data["commit"] == ""
+    assert record_changes.set_fields(session, row[0], [], name, source="-").data["commit"] == ""
     piped(monkeypatch, shown)
-    assert records.add(session, KINDS[name], {}, [], "-", "", new=False).data["commit"] == ""
+    assert record_changes.add(session, KINDS[name], {}, [], "-", "", new=False).data["commit"] == ""
 
 
 @pytest.mark.parametrize("name", [kind.name for kind in KINDS.values()])

@@ -16,7 +16,7 @@ def owed(client: str | None, action: str, urgency: str = "today", weight: int = 
     known = {"rule": "overdue", "duty": 2, "about": f"{client}-{action}", "due": None, "owner": "anna", **other}
     return Obligation(
         id=f"{known['rule']}:{known['about']}", rule=known["rule"], duty=known["duty"], client=client, contact=None,
-        contact_name=None, phone=None, about=known["about"], action=action, wording=Wording(("",), "", {}, ""), due=known["due"], urgency=urgency,
+        contact_name=None, phone=None, about=known["about"], action=action, wording=Wording(("",), "", (), (), ""), due=known["due"], urgency=urgency,
         weight=weight, owner=known["owner"],
     )  # fmt: skip
 

@@ -32,10 +32,12 @@ def test_a_good_one() -> None:
     assert {name: setting.default for name, setting in rule.settings.items()} == {"after_days": 1, "least": 500_0000}
     assert rule.done_when == "a payment covers it to the last cent"
     whole = {"sum": 1200_0000, "day": "2026-11-03", "n": 1, "currency": "EUR"}
-    assert rule.wording(whole, "2026-11-05").why == "€1,200.00 since 3 Nov, 1 day"
-    assert rule.wording(whole | {"n": None}, "2026-11-05").why == "since 3 Nov", "the first whose values are all there"
-    assert rule.wording(whole | {"n": None}, "2026-11-05").lasting == "€1,200.00 since 3 Nov 2026"
-    assert rule.wording(whole | {"day": None}, "2026-11-05").why == "since —", "the last where there is none"
+    assert rule.wording(whole, rule.said, "2026-11-05").why == "€1,200.00 since 3 Nov, 1 day"
+    assert rule.wording(whole | {"n": None}, rule.said, "2026-11-05").why == "since 3 Nov", (
+        "the first whose values are all there"
+    )
+    assert rule.wording(whole | {"n": None}, rule.said, "2026-11-05").lasting == "€1,200.00 since 3 Nov 2026"
+    assert rule.wording(whole | {"day": None}, rule.said, "2026-11-05").why == "since —", "the last where there is none"
     assert rule.columns == ("client", "owner", "about", "sum", "day", "n")
     assert rule.numbers == ("sum", "n")
     assert rule.sql.endswith(":least")

@@ -8,6 +8,7 @@ from typing import Any
 from salesctl.api import (
     Chart,
     Column,
+    ItemsOnDemand,
     Obligation,
     Period,
     Report,
@@ -40,13 +41,16 @@ def rows(session: Session, period: Period) -> ReportRows:
         cells.append([person, len(own), len(late), urgent, oldest, money_at_stake(own)])
     cells.sort(key=lambda row: (-row[2], -row[1], row[0] or ""))
 
+    def told(one: Obligation) -> list[Any]:
+        return [*obligation_row(one), int(one.overdue(today))]
+
     def behind(asked: Any) -> list[Table]:
         return [
             Table(
                 "owed",
                 "",
                 _BEHIND,
-                [[*obligation_row(one), int(one.overdue(today))] for one in by_person[row[0]]],
+                ItemsOnDemand(told, by_person[row[0]]),
                 currency=session.config.currency,
                 words=duty_words(),
             )

@@ -21,6 +21,7 @@ from conftest import Type
 from salesctl.api import (
     Answer,
     Column,
+    ItemsOnDemand,
     Language,
     Line,
     Origin,
@@ -295,6 +296,31 @@ def test_a_long_note_makes_no_sheet_wider_and_numbers_stand_below_their_headings
     heads = [(cell.value, cell.alignment.horizontal) for cell in sheet[1][:9]]
     assert [name for name, side in heads if side == "right"] == ["money", "price", "percent", "quantity", "integer"]
     assert "What the figures are made of" in [cell.value for cell in records["A"]], "in the reader's language"
+
+
+def test_of_the_records_behind_a_figure_only_those_that_a_page_shows_are_made_and_named() -> None:
+    made: list[int] = []
+    named: list[int] = []
+
+    def record(number: int) -> list[str]:
+        made.append(number)
+        return [f"o-{number}"]
+
+    def naming(table: Table) -> Table:
+        named.append(len(table.rows))
+        return table
+
+    behind = Table("orders", "", [Column("order", "text")], ItemsOnDemand(record, range(150)))
+    table = Table(
+        "sums", "Sums", [Column("who", "text")], [["x"]], key=("who",), behind=lambda rows: [behind for _ in rows]
+    )
+    page = as_html(Answer({}, [table._replace(naming=naming)]), ENGLISH).decode()
+    assert (made, named) == ([*range(100)], [100])
+    assert "o-99<" in page
+    assert (
+        "50 more: `salesctl report sums --behind x`" in page
+        or "50 more: <code>salesctl report sums --behind x</code>" in page
+    )
 
 
 def test_a_chart_has_one_currency_and_its_longest_bar_the_whole_width() -> None:

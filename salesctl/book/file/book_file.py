@@ -154,7 +154,6 @@ def connect(path: Path) -> sqlite3.Connection:
     connection = _connected(path, "rw", _BUSY_MS / 1000)
     connection.execute("pragma wal_autocheckpoint = 0")
     connection.execute("pragma synchronous = normal")
-    connection.execute("pragma cache_size = -16000")
     return connection
 
 

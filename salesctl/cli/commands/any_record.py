@@ -119,4 +119,6 @@ def set_(
     A nested field is written with dots, an item by its key: `salesctl set acme contacts.olga.phones+=+493012345`. What
     `show --json` prints is taken by `--from -`; fields that are not in it stay, null takes one away.
     """
-    return records.set_fields(session, ref, assignments or (), source=source)
+    from . import record_changes
+
+    return record_changes.set_fields(session, ref, assignments or (), source=source)

@@ -106,9 +106,12 @@ def history(
     """
     from salesctl.history.changes import TEAM_MOST, sentence
     from salesctl.history.changes import history as told
-    from salesctl.lang.typed_dates import parse_day
 
-    day = parse_day(since, session.present_day, "past").isoformat() if since else ""
+    day = ""
+    if since:
+        from salesctl.lang.typed_dates import parse_day
+
+        day = parse_day(since, session.present_day, "past").isoformat()
     known = session.kinds.typed(kind).name if kind else ""
     found = told(
         session, resolve(session, ref) if ref else None, since=day, author=author, field=field, kind=known, agent=agent

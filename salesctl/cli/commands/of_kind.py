@@ -25,7 +25,9 @@ def add(
     **given: Any,
 ) -> Answer:
     """Record a new record. `given`: its fields, each by its name and `_`."""
-    return records.add(session, session.kinds[kind], given, assignments, source, record_id, new=new)
+    from . import record_changes
+
+    return record_changes.add(session, session.kinds[kind], given, assignments, source, record_id, new=new)
 
 
 def list_(
@@ -47,7 +49,9 @@ def show(session: Session, kind: str, ref: str) -> Answer:
 
 def edit(session: Session, kind: str, ref: str) -> Answer:
     """Open a record in $EDITOR."""
-    return records.edit(session, ref, kind)
+    from . import record_changes
+
+    return record_changes.edit(session, ref, kind)
 
 
 def set_(
@@ -61,11 +65,13 @@ def set_(
     ] = "",
 ) -> Answer:
     """Change fields of a record, or of all for which SQL holds."""
+    from . import record_changes
+
     if where and source:
         raise UsageError(say("a file is of one record"), hint=say("leave out --from or --where"))
     if where:
-        return records.set_where(session, session.kinds[kind], where, [ref, *(assignments or ())])
-    return records.set_fields(session, ref, assignments or (), kind, source=source)
+        return record_changes.set_where(session, session.kinds[kind], where, [ref, *(assignments or ())])
+    return record_changes.set_fields(session, ref, assignments or (), kind, source=source)
 
 
 def archive(
@@ -75,4 +81,6 @@ def archive(
     back: Annotated[bool, Option("--back", help="Take it out of the archive.")] = False,
 ) -> Answer:
     """Put a record away, or take it out again."""
-    return records.archive(session, ref, kind, back=back)
+    from . import record_changes
+
+    return record_changes.archive(session, ref, kind, back=back)

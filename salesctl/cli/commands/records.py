@@ -1,35 +1,24 @@
-"""What can be done to a record of any kind: add, list, show, set, edit, archive."""
+"""What is read of records of any kind: lists of them, and one with what follows from it."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
-from salesctl import yamlio
-from salesctl.errors import SalesctlError, UsageError
-from salesctl.lang.text import FreeText, joined, say, term
+from salesctl.lang.text import joined, term
 from salesctl.model.record_tables import kind_tables
 from salesctl.model.table import Column, Table
 from salesctl.model.values import TYPES, unscaled
-from salesctl.policy.documents import with_currency
 from salesctl.report.formats import as_records
 from salesctl.session.answer import Answer, Line
 from salesctl.session.answer_shapes import RecordTree, Row
 from salesctl.session.derived import derived_tables
 from salesctl.session.field_texts import field_lines
-from salesctl.session.known import unless_known
-from salesctl.session.resolve import item_to_change, resolve, with_links
+from salesctl.session.resolve import resolve
 from salesctl.session.rows_asked import RowsAsked
-from salesctl.session.typed_record import TypedRecord, typed_record
-from salesctl.session.typed_values import typed_field, typed_value
-from salesctl.tree.assign import assigned
-from salesctl.tree.meaning import same
 
 if TYPE_CHECKING:
-    from salesctl.model.kinds import Field, Kind
+    from salesctl.model.kinds import Kind
     from salesctl.session.session import Session
 
 
@@ -47,74 +36,11 @@ class ShowAnswer(TypedDict):
     derived: Annotated[dict[str, list[Row]], "By view: its rows about the record."]
 
 
-def add(
-    session: Session,
-    kind: Kind,
-    given: Mapping[str, Any],
-    assignments: Sequence[str],
-    source: str,
-    record_id: str,
-    *,
-    new: bool,
-) -> Answer:
-    """A new record from options, assignments and a file, the later over the earlier.
-
-    One that the book may know already is not written, unless it is `new`. A record of the book given as it stands changes nothing.
-    """
-    typed = {name.removesuffix("_"): value for name, value in given.items() if value not in (None, "", [])}
-    read = _reader(session, typed)
-    for name, value in typed.items():
-        field = kind.fields[name]
-        typed[name] = [read(field, one) for one in value] if isinstance(value, list) else read(field, value)
-    if not (source or typed or assignments):
-        hint = say("salesctl {command} add --help", command=kind.command)
-        raise UsageError(say("nothing was said about the new {kind}", kind=kind.noun), hint=hint)
-    given_record = _from(source, kind) if source else TypedRecord({})
-    record_id = record_id or given_record.id
-    if given_record.id and session.book.path_of(kind.name, record_id):
-        stands, _ = session.read(kind.name, record_id)
-        if not (typed or assignments) and same(stands.data, given_record.fields, kind.fields):
-            return session.record(session.change(kind.name, record_id, []))
-    written = with_links(session, kind, record_id, given_record.fields, {}, whole=True) if source else {}
-    told = {**written, **_happened(session, kind, from_file=bool(source)), **typed}
-    tree = _assigned(session, kind, told, assignments, typed)
-    data = with_links(session, kind, record_id, tree, written)
-    owner = kind.fields.get("owner")
-    if owner and owner.link == "user" and "owner" not in data and session.me:
-        data["owner"] = session.me
-
-    def write() -> Answer:
-        return session.record(session.new(kind.name, with_currency(session, kind, data), record_id))
-
-    return unless_known(session, kind.name, data, write, new=new)
-
-
-def _assigned(
-    session: Session, kind: Kind, data: Mapping[str, Any], assignments: Sequence[str], record: Mapping[str, Any]
-) -> dict[str, Any]:
-    """A record's data with the assignments that were typed carried out; what they say is read as of `record`."""
-    items = partial(item_to_change, session, data)
-    return assigned(kind, data, assignments, _reader(session, record), partial(typed_field, session), items)
-
-
-def _reader(session: Session, record: Mapping[str, Any]) -> Callable[[Field, str], str]:
-    """Makes the text that a field of a record takes of a value as it is typed."""
-    return lambda field, typed: typed_value(session, field, typed, record)
-
-
-def _happened(session: Session, kind: Kind, *, from_file: bool) -> dict[str, str]:
-    """When what the record tells of happened: as said, else now, where the kind requires it and no file tells it."""
-    field = kind.happened
-    if field is None or not (session.happened or (field.required and not from_file)):
-        return {}
-    return {field.name: session.moment if field.type == "moment" else session.happened_on}
-
-
 def listing(session: Session, kind: Kind, *, where: str, sort: str, archived: bool) -> Answer:
     """Records of one kind; their line numbers can be given to other commands."""
     table = kind_tables(kind)[0]
     own = {column.name: column.form or "text" for column in table.columns}
-    added = _added(session, kind, own)
+    added = added_columns(session, kind, own)
     forms = {"id": "ref", **own, **added}
     usual = ["id", *(name for name in kind.columns if name in own), *added]
     columns, limit = session.asked.chosen(forms), session.asked.limit
@@ -124,8 +50,7 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, archived: bo
     conditions = [*([] if archived else ["archived = 0"]), *([f"({where})"] if where else [])]
     restricted = f" where {' and '.join(conditions)}" if conditions else ""
     most = f" limit {limit}" if limit else ""
-    # --where runs in the sandbox, like the rest
-    found = f"({_listed(kind, added)}){restricted}"
+    found = f"({listed(kind, added)}){restricted}"
     counted = f', (select count(*) from {found}) as "{_COUNT}"' if limit else ""
     sql = f"select *{counted} from {found}"
     if order or not kind.dated:
@@ -133,8 +58,12 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, archived: bo
     else:
         # the newest, which stand last: right above the prompt
         sql = f'select * from ({sql} order by "{kind.dated}" desc, id desc{most}) order by "{kind.dated}", id'
-    names, rows = session.run_sql(sql)
-    records = [dict(zip(names, row, strict=True)) for row in rows]
+    # only what was typed needs the sandbox, a process of its own
+    if where:
+        names, rows = session.run_sql(sql)
+        records = [dict(zip(names, row, strict=True)) for row in rows]
+    else:
+        records = list(map(dict, session.query().rows(sql)))
     cells = [[number, *(record.get(name) for name in shown)] for number, record in enumerate(records, 1)]
     by_label = kind.label not in shown or not kind.numbered or all(record.get(kind.label) for record in records)
     if not columns and len(shown) > 1 and by_label:
@@ -152,12 +81,12 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, archived: bo
         "records": [_as_text(record, told, session.config.currency) for record in records],
     }
     numbered = [{"kind": kind.name, "id": record["id"], **_client_of(kind, record)} for record in records]
-    listed = session.named(Table(kind.plural, "", heads, cells, currency=session.config.currency))
+    shown_table = session.named(Table(kind.plural, "", heads, cells, currency=session.config.currency))
     for record in data["records"]:
-        called = ((name, listed.names.get((name, record[name]))) for name in shown if name in record)
+        called = ((name, shown_table.names.get((name, record[name]))) for name in shown if name in record)
         record |= {f"{name}_name": title for name, title in called if title}
     count = records[0][_COUNT] if limit and records else len(records)
-    return Answer(data, [listed], numbered, left_out=count - len(records))
+    return Answer(data, [shown_table], numbered, left_out=count - len(records))
 
 
 def _inner_heading(kind: Kind, column: str) -> str:
@@ -169,7 +98,7 @@ def _inner_heading(kind: Kind, column: str) -> str:
     return ""
 
 
-def _listed(kind: Kind, added: Iterable[str]) -> str:
+def listed(kind: Kind, added: Iterable[str]) -> str:
     """The query of a kind's records with what a view adds to lists of them: what `--where` speaks of."""
     if not added:
         return f'select own.* from "{kind.name}" as own'
@@ -177,7 +106,7 @@ def _listed(kind: Kind, added: Iterable[str]) -> str:
     return f'select own.*{more} from "{kind.name}" as own left join "{kind.name}_list" as more on more."{kind.name}" = own.id'
 
 
-def _added(session: Session, kind: Kind, own: Mapping[str, str]) -> dict[str, str]:
+def added_columns(session: Session, kind: Kind, own: Mapping[str, str]) -> dict[str, str]:
     """The columns that a view adds to lists of a kind, by name, each with the type of its cells."""
     view = session.query().listing(kind.name)
     if view is None:
@@ -209,77 +138,6 @@ def _reasons(session: Session, kind: str, record_id: str) -> list[Table]:
 
     reasons = reasons_of(session, [record_id]).get(record_id, ())
     return [Table("reasons", "", [Column("why")], [[reason.why] for reason in reasons])] if reasons else []
-
-
-def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: str, source: str = "") -> Answer:
-    """Change fields of a record, to those of a file first; only their lines of the record's file differ."""
-    if not (source or assignments):
-        raise UsageError(say("say what to change"), hint=say("write field=value, list+=value or field= to remove"))
-    found = resolve(session, ref, *kinds)
-    record, _ = session.read(found.kind, found.id)
-    fields = _from(source, record.kind, found.id).fields if source else {}
-    replaced = {name: value for name, value in {**record.data, **fields}.items() if value is not None}
-    changed = _assigned(session, record.kind, replaced, assignments, record.data)
-    after = with_links(session, record.kind, found.id, changed, record.data)
-    return session.record(session.revise(found.kind, found.id, after))
-
-
-def set_where(session: Session, kind: Kind, where: str, assignments: Sequence[str]) -> Answer:
-    """Change fields of all records of a kind for which SQL holds, as in lists of it: one commit, or none of them."""
-    if not assignments:
-        raise UsageError(say("say what to change"), hint=say("write field=value, list+=value or field= to remove"))
-    added = _added(session, kind, {column.name: "" for column in kind_tables(kind)[0].columns})
-    _, rows = session.run_sql(f"select id from ({_listed(kind, added)}) where archived = 0 and ({where}) order by id")
-    drafts = []
-    for (record_id,) in rows:
-        record, _ = session.read(kind.name, record_id)
-        changed = _assigned(session, kind, record.data, assignments, record.data)
-        draft = session.revise(kind.name, record_id, with_links(session, kind, record_id, changed, record.data))
-        drafts += [draft] if draft.after != draft.before else []
-    if not drafts:
-        hint = say('salesctl {command} list --where "{where}"', command=kind.command, where=where)
-        raise SalesctlError(
-            say("of {n:number} {kinds} found none is to be changed", n=len(rows), kinds=kind.nouns), hint=hint
-        )
-    what = FreeText(", ".join(assignments))
-    asking = session.conversation.at_terminal and not (session.dry_run or session.confirmed)
-    question = say("change {n:record|records}: {what}?", n=len(drafts), what=what)
-    if asking and not session.conversation.confirm(question, usual=False):
-        return Answer({"id": "", "path": "", "commit": "", "ids": []}, [Line(say("nothing was written"), "dim")])
-    said = say("{kinds}, {n:record|records}: {what}", kinds=kind.nouns, n=len(drafts), what=what)
-    return session.record(drafts, said, subject=said, ids=[draft.id for draft in drafts])
-
-
-def archive(session: Session, ref: str, *kinds: str, back: bool) -> Answer:
-    """Put a record away, or take it out again."""
-    found = resolve(session, ref, *kinds)
-    record, _ = session.read(found.kind, found.id)
-    after = {name: value for name, value in record.data.items() if name != "archived"}
-    after |= {} if back else {"archived": "yes"}
-    draft = session.revise(found.kind, found.id, after)
-    return session.record(draft)
-
-
-def edit(session: Session, ref: str, *kinds: str) -> Answer:
-    """A record in the user's editor."""
-    found = resolve(session, ref, *kinds)
-    draft = session.change(found.kind, found.id, [])
-    typed = session.conversation.compose(draft.after.decode("utf-8", "surrogateescape"), f"-{found.id}.yaml")
-    return session.record(draft._replace(after=typed.encode("utf-8", "surrogateescape")))
-
-
-def _from(source: str, kind: Kind, record_id: str = "") -> TypedRecord:
-    """The record in a file or on standard input, of this kind. Raises UsageError for another, or for one of another id."""
-    raw = sys.stdin.buffer.read() if source == "-" else yamlio.read_file(Path(source).absolute(), source)
-    found = typed_record(raw, source)
-    if (found.kind or kind.name) != kind.name or (record_id and found.id not in ("", record_id)):
-        raise UsageError(
-            say(
-                "{file} is the record {found}, not {wanted}", file=source, found=found.id, wanted=record_id or kind.noun
-            ),
-            hint=say("leave out `kind` and `id`, or name that record"),
-        )
-    return found
 
 
 def _cell_type(kind: Kind, name: str, form: str) -> str:
