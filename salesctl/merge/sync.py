@@ -259,7 +259,10 @@ def _commit(
     people = list(dict.fromkeys(line for line in who.splitlines() if line))
     message = Message(
         session.subject(subject(people, made)),
-        "\n".join(session.book_language.say(line) for line in body(made.decisions, settle, twice)),
+        "\n".join(
+            session.book_language.say(line)
+            for line in body(session, (done.ours, done.theirs), made.decisions, settle, twice)
+        ),
         tuple(dict.fromkeys(trailers(settle, twice, session.kinds))),
     )
     when = session.now.isoformat(timespec="seconds")

@@ -38,7 +38,7 @@ from .drafts import Draft
 from .dry_run import DryRun
 from .field_texts import Records, RecordTexts, name_of, naming_fields, of_day, without_addresses
 from .rows_asked import RowsAsked
-from .sentences import Description, describe, worth
+from .sentences import Description, describe, heading, worth
 from .sentences import subject as summary
 
 if TYPE_CHECKING:
@@ -633,9 +633,13 @@ class Session:
         told = kind, before, after, self._records(), day, self.config.currency
         return describe(*told, self.book.tax_by_document)
 
-    def texts(self, data: Mapping[str, Any]) -> RecordTexts:
-        """What stands in a record, as people who may read all of the book read it."""
-        return RecordTexts(data, self._records(), self.present_day.isoformat(), self.config.currency, personal=True)
+    def texts(self, data: Mapping[str, Any], *, personal: bool = True) -> RecordTexts:
+        """What stands in a record, as people who may read all of the book read it; not `personal`: as messages may tell it."""
+        return RecordTexts(data, self._records(), self.present_day.isoformat(), self.config.currency, personal=personal)
+
+    def heading(self, kind: Kind, record_id: str, data: Mapping[str, Any]) -> str:
+        """Whose a record is and which, as a commit's message calls it."""
+        return heading(kind, record_id, data, self._records(), self.present_day.isoformat())
 
     def worth(self, kind: Kind, data: Mapping[str, Any]) -> tuple[int, str] | None:
         """What a record comes to, and in which currency (empty: the book's); None where it says nothing of it."""

@@ -345,6 +345,45 @@ def test_a_number_two_clients_have_goes_through_and_is_to_be_settled(team: Team)
     assert "no errors" in team.done("boris", "check").out
 
 
+def test_the_message_of_a_merge_names_records_as_people_do_and_nobodys_person(team: Team) -> None:
+    team.done("anna", "set", "acme", "contacts.olga.name=Olga Lang", "contacts.olga.emails=olga@acme.example")
+    team.done("anna", "order", "add", "--id", "acme-o", "--client", "acme", "--number", "7", "--date", "2026-11-20")
+    for who in ("anna", "boris", "anna"):
+        team.done(who, "sync")
+    for who in ("anna", "boris"):
+        pay = ("payment", "add", "--id", f"pay-{who}", "--client", "acme", "--number", "77", "--amount", "500")
+        team.done(who, *pay, "--date", "2026-11-20")
+        team.done(who, "set", "acme-o", f"notes={who}")
+        team.done(who, "set", "acme", f"contacts.olga.emails={who}.of@acme.example")
+        team.done(who, "set", "boris", f"phone=+4930555{len(who)}01")
+    team.done("anna", "sync")
+    team.type("boris", "sync")
+    done = team.done("boris", "resolve", "--prefer", "mine")
+    assert "Acme, order 7: `notes` was changed by both" in done.out
+    message = team.git("boris", "log", "-1", "--format=%B")
+    assert message.splitlines()[2:] == [
+        "Acme: both replaced one value of `contacts: emails`: both new ones are kept",
+        "Acme, order 7: `notes` was changed by both: that of this side was taken",
+        "user boris: `phone` was changed by both: that of this side was taken",
+        "Acme, payment 77: to settle: payment `pay-anna` has number 77 already",
+        "Acme, payment 77: probably entered twice, as pay-boris and pay-anna",
+        "",
+        "To-Settle: not-unique payment/pay-boris",
+        "To-Settle: double payment/pay-boris payment/pay-anna",
+    ]
+
+
+def test_what_is_to_settle_of_a_person_is_told_without_what_it_quotes(team: Team) -> None:
+    for who in ("anna", "boris"):
+        mail = ("--email", "clara@nord.example", "--role", "rep")
+        team.done(who, "user", "add", "--id", f"clara-{who}", "--name", "Clara Weiss", *mail)
+        team.done(who, "sync")
+    message = team.git("boris", "log", "-1", "--format=%B")
+    assert "user clara-boris: to settle: see `salesctl check` (not-unique)" in message.splitlines()
+    assert "Clara Weiss" not in message
+    assert "clara@" not in message
+
+
 def test_what_a_merge_made_by_hand_left_out_is_told_to_those_who_receive_it(team: Team) -> None:
     start = team.head("boris")
     team.done("anna", "set", "acme", "district=south")

@@ -18,6 +18,7 @@ from salesctl.session.answer import Answer, Line
 from salesctl.session.typed_values import typed_value
 
 if TYPE_CHECKING:
+    from salesctl.merge.doubles import Double
     from salesctl.merge.trees import Decided
     from salesctl.session.last_change import LastChange
     from salesctl.session.session import Session
@@ -272,7 +273,7 @@ def _answer(session: Session, done: Synced, *, dry_run: bool = False) -> Answer:
     lines += [Line(_decided(session, one), "dim") for one in done.decisions]
     settle = [joined(": ", [finding.path, finding.message]) for finding in done.settle]
     lines += [Line(say("to settle: {what}", what=what), "warn") for what in settle]
-    lines += [Line(say("to settle: {what}", what=double_sentence(double)), "warn") for double in done.doubles]
+    lines += [Line(say("to settle: {what}", what=_double(session, double)), "warn") for double in done.doubles]
     data = {
         **({"dry_run": True} if dry_run else {}),
         "remote": done.remote,
@@ -296,12 +297,17 @@ def _answer(session: Session, done: Synced, *, dry_run: bool = False) -> Answer:
 
 
 def _decided(session: Session, one: Decided) -> Text:
-    """A decision, its field as people know it."""
-    keys = one.decision.keys
-    if not keys or one.kind not in session.kinds or not session.book.path_of(one.kind, one.record):
+    """A decision, its record and its field as people know them."""
+    if one.kind not in session.kinds or not session.book.path_of(one.kind, one.record):
         return sentence(one)
-    data = session.book.record(one.kind, one.record)
-    return sentence(one, session.texts(data).at(session.kinds[one.kind].fields, data, data, keys).field.told)
+    kind, data, keys = session.kinds[one.kind], session.book.record(one.kind, one.record), one.decision.keys
+    field = session.texts(data).at(kind.fields, data, data, keys).field.told if keys else ""
+    return sentence(one, session.heading(kind, one.record, data), field)
+
+
+def _double(session: Session, double: Double) -> Text:
+    data = session.book.record(double.kind, double.ours)
+    return double_sentence(session.heading(session.kinds[double.kind], double.ours, data), double.ours, double.theirs)
 
 
 def _waiting(session: Session, found: Synced) -> Answer:
