@@ -279,6 +279,7 @@ class Session:
             if (known.at, known.today) == (commit, day):
                 return known
         other = Session(self.root, now=self._now, on=day, at=commit, lang=self._asked, installed=self.installed)
+        other.git = self.git  # with the process that reads objects, and what it knows of the repository
         other._holds = _day_of(self._now)  # a commit by its id does not move
         self._others.append(other)
         return other
