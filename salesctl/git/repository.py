@@ -105,9 +105,20 @@ class Git(Program):
         return cls._made(path, "init", "--quiet")
 
     @classmethod
-    def clone(cls, address: str, path: Path) -> Git:
-        """A clone of the repository at an address, with all of its history. Raises GitError; the folder is then as it was."""
-        words = ("clone", "--quiet", "--no-recurse-submodules", "--end-of-options", address, ".")
+    def clone(cls, address: str, path: Path, template: str) -> Git:
+        """A clone of the repository at an address, with all of its history. Raises GitError; the folder is then as it was.
+
+        What the folder `template` holds is in its Git folder before anything else.
+        """
+        words = (
+            "clone",
+            "--quiet",
+            "--no-recurse-submodules",
+            f"--template={template}",
+            "--end-of-options",
+            address,
+            ".",
+        )
         return cls._made(path, *words)
 
     @classmethod
