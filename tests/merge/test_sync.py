@@ -398,6 +398,68 @@ def test_what_a_merge_made_by_hand_left_out_is_told_to_those_who_receive_it(team
     assert team.done("anna", "sync").out.startswith("nothing new"), "it is told once"
 
 
+@pytest.mark.parametrize(
+    ("meanwhile", "said"),
+    [
+        (("git", "switch", "-qc", "other", "HEAD~1"), "`other` was checked out meanwhile, in place of `main`"),
+        (("git", "checkout", "-q", "--detach"), "HEAD is on no branch"),
+        (("salesctl", "set", "acme", "district=east"), "your book changed while you answered"),
+    ],
+)
+def test_what_happens_to_the_branch_while_questions_are_asked_is_seen(
+    team: Team, meanwhile: tuple[str, ...], said: str
+) -> None:
+    team.done("anna", "set", "acme", "district=south")
+    team.done("anna", "sync")
+    team.done("boris", "set", "acme", "district=west")
+    assert team.type("boris", "sync").code == 4
+    remote, mine = team.git("remote", "for-each-ref"), team.head("boris")
+    typed = subprocess.Popen(
+        [sys.executable, "-m", "salesctl", "resolve"], cwd=team.folder / "boris", env={**os.environ, "SALESCTL_NOW": NOW},
+        text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    assert typed.stdout
+    asked = iter(typed.stdout.readline, "")
+    assert any("theirs: south" in line for line in asked)
+    if meanwhile[0] == "git":
+        team.git("boris", *meanwhile[1:])
+    else:
+        team.done("boris", *meanwhile[1:])
+    rest = typed.communicate("mine\n")[0]
+    assert (typed.returncode in (1, 4), said in rest) == (True, True), rest
+    assert team.git("remote", "for-each-ref") == remote, "nothing was sent"
+    team.git("boris", "switch", "-q", "main")
+    if meanwhile[0] == "git":
+        assert team.head("boris") == mine
+        team.done("boris", "sync")
+        assert "district: west\n" in team.path("boris").read_text(), "the answer was kept"
+    else:
+        team.done("boris", "resolve", "1", "mine")
+        assert "district: east\n" in team.path("boris").read_text()
+
+
+def test_a_branch_that_is_checked_out_while_a_sync_fetches_does_not_get_the_work_of_another(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team.done("anna", "set", "acme", "district=south")
+    team.done("anna", "sync")
+    team.git("boris", "switch", "-qc", "other")
+    team.done("boris", "set", "zenit", "district=unshared")
+    other = team.git("boris", "rev-parse", "other")
+    team.git("boris", "switch", "-q", "main")
+    ssh = team.folder / "ssh"
+    switch = f"env -u GIT_DIR git -C '{team.folder / 'boris'}' switch -q other"
+    ssh.write_text(f'#!/bin/sh\n{switch}\nshift; eval "$*"\n')
+    ssh.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
+    monkeypatch.setenv("GIT_SSH_VARIANT", "simple")
+    team.git("boris", "remote", "set-url", "origin", f"ssh://nord{team.remote}")
+    refused = team.type("boris", "sync")
+    assert (refused.code, "`other` was checked out meanwhile" in refused.err) == (1, True)
+    assert team.git("boris", "rev-parse", "other") == other
+    assert "unshared" not in team.git("remote", "log", "-p", "--all")
+
+
 def test_many_push_at_once_and_nothing_is_lost(team: Team) -> None:
     team.join("clara")
     env = {**os.environ, "SALESCTL_NOW": NOW}

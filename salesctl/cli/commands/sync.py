@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import Coded, FreeText, Text, joined, say, translatable
 from salesctl.merge.resolving import REASONS, MergeQuestion, choice, keep, questions
-from salesctl.merge.sync import Synced, foreseen, pending
+from salesctl.merge.sync import Synced, foreseen, pending, still_on
 from salesctl.merge.sync import sync as brought_together
 from salesctl.merge.told import double_sentence, sentence
 from salesctl.model.table import Column, Table
@@ -174,9 +174,12 @@ def resolve(
             _answered(session, question, prefer)
     else:
         _ask(session, asked)
+    moved = still_on(session.git, found.branch) != found.ours
+    if moved:
+        session.forget()
     left = pending(session)
     if left.conflicts:
-        return _waiting(session, left)
+        return _waiting(session, left, moved=moved)
     return _answer(session, brought_together(session, found.remote))
 
 
@@ -310,7 +313,8 @@ def _double(session: Session, double: Double) -> Text:
     return double_sentence(session.heading(session.kinds[double.kind], double.ours, data), double.ours, double.theirs)
 
 
-def _waiting(session: Session, found: Synced) -> Answer:
+def _waiting(session: Session, found: Synced, *, moved: bool = False) -> Answer:
+    """What is to be answered; `moved`: something else was committed here while answers were given."""
     if found.removed:
         counts = joined(
             ", ",
@@ -349,10 +353,11 @@ def _waiting(session: Session, found: Synced) -> Answer:
     title = Line(
         say("{n:thing|things} to decide before your work and theirs can be one; nothing has moved", n=len(asked)), "bad"
     )
+    anew = say("your book changed while you answered: what is asked again is about what it says now")
     way_on = Line(say("answer them: salesctl resolve; or one: salesctl resolve 1 mine"), "dim")
     return Answer(
         {"conflicts": [_plain(n, one) for n, one in enumerate(asked, 1)]},
-        [title, Table("conflicts", "", columns, rows), way_on],
+        [*([Line(anew, "warn")] if moved else []), title, Table("conflicts", "", columns, rows), way_on],
         exit_code=DECISION,
     )
 
