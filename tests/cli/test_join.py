@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -115,6 +116,9 @@ class Cut:
         typed = self.begin()
         os.killpg(typed.pid, signal.SIGKILL)
         typed.wait()
+        folder = os.open(self.here, os.O_RDONLY)
+        fcntl.flock(folder, fcntl.LOCK_EX)  # had once the last of them is gone
+        os.close(folder)
         self._answers.touch()
         if moment != "fetching":
             for words in (
