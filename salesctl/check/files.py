@@ -5,19 +5,22 @@ A file that was looked at is not read again: the book keeps what was found in it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from salesctl import yamlio
 from salesctl.book.ingest import parallel
 from salesctl.errors import Finding
+from salesctl.lang.suggestions import nearest_name
 from salesctl.lang.text import say
 from salesctl.model import records
+from salesctl.model.root import NAME
 from salesctl.store.pack import oid
 
 if TYPE_CHECKING:
     from salesctl.book import Book, RecordSource
-    from salesctl.model.kinds import Kinds
+    from salesctl.model.kinds import Kind, Kinds
 
     from .sources import FileSet
 
@@ -26,11 +29,14 @@ Looked = list[tuple[str, str, list[Finding]]]
 _ALONE = 2000
 """Fewer files than this are looked at by the process itself: starting others would take longer."""
 _CHUNK = 500
+_NOT_RECORDS = frozenset(("doc", "docs", NAME))
+"""What is at the top of a book and has no records, whatever its YAML files look like."""
 
 
 def findings(book: Book, files: FileSet) -> Iterator[Finding]:
     """What is wrong with single files, in no particular order. The book is the one made of them."""
     yield from _strays(book.source.kinds, files.beside_records)
+    yield from _misplaced(book.source.kinds, files)
     for path in files.special:
         message = say("a link or a submodule: a book is made of plain files")
         yield Finding(path, 0, 0, "not-a-file", message, say("put the file itself there, or take it out of the book"))
@@ -91,3 +97,43 @@ def _strays(kinds: Kinds, paths: Sequence[str]) -> Iterator[Finding]:
                 else say("move it elsewhere")
             )
             yield Finding(path, 0, 0, "stray-file", message, hint)
+
+
+def _misplaced(kinds: Kinds, files: FileSet) -> Iterator[Finding]:
+    """YAML files in no kind's folder that look like records: whoever typed them waits in vain for a record."""
+    folders = {kind.root: kind for kind in kinds.values()}
+    paths = files.elsewhere({root.partition("/")[0] for root in folders} | _NOT_RECORDS)
+    for path, content in files.contents([path for path in paths if kinds.of(path) is None]):
+        top, _, rest = path.rpartition("/")[0].partition("/")
+        near = folders.get(nearest_name(top, folders)) if top else None
+        tree = _tree(path, content)
+        kind = near if near and _may_be(near, tree) else next((one for one in kinds.values() if _fits(one, tree)), None)
+        if kind is None:
+            continue
+        name = f"{PurePosixPath(path).stem}.yaml"
+        there = "/".join(part for part in (kind.root, rest if kind is near else "", name) if part)
+        message = (
+            say("no record: there is no kind of record in `{folder}`", folder=top)
+            if top
+            else say("no record: records lie in the folders of their kinds")
+        )
+        hint = say("if it is to be one: mv {path} {there}", path=path, there=there)
+        yield Finding(path, 0, 0, "misplaced", message, hint, level="warning")
+
+
+def _tree(path: str, content: bytes | yamlio.LoadError) -> Mapping[str, Any] | None:
+    """What a file says; None where that cannot be read."""
+    try:
+        return yamlio.read(content, path) if isinstance(content, bytes) else None
+    except yamlio.LoadError:
+        return None
+
+
+def _may_be(kind: Kind, tree: Mapping[str, Any] | None) -> bool:
+    """Whether a file in a folder that is called much like a kind's may be a record of it: it names one of its fields."""
+    return tree is None or not kind.fields.keys().isdisjoint(tree)
+
+
+def _fits(kind: Kind, tree: Mapping[str, Any] | None) -> bool:
+    """Whether a file, wherever it lies, has what a record of a kind must have, and nothing that it cannot have."""
+    return tree is not None and kind.fields.keys() >= tree.keys() >= set(kind.schema.get("required", ()))

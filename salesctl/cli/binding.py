@@ -17,7 +17,7 @@ from salesctl.lang.text import Text, say
 from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 from salesctl.plugins.declaration import Argument, Option, metavar_of
-from salesctl.session.answer import Answered, Gaps
+from salesctl.session.answer import Answered, Gaps, Line
 from salesctl.session.dry_run import DryRun
 from salesctl.session.rows_asked import rows_asked
 
@@ -279,7 +279,7 @@ def execute(
     called = partial(function, kind=command.kind) if command.kind else function
     once = partial(_once, called, command, binding, words, typed)
     try:
-        return _repeated(once, command.watch) if watch else once()
+        return _repeated(once, command) if watch else once()
     except (UsageError, NotFound, Ambiguous) as error:
         error.field = error.field or _at_fault(error, function, typed)
         raise
@@ -309,8 +309,14 @@ def _parts(given: object) -> set[str]:
 
 
 def _once(
-    function: Callable[..., Answer], command: Command, binding: Binding, words: Sequence[str], typed: Mapping[str, Any]
+    function: Callable[..., Answer],
+    command: Command,
+    binding: Binding,
+    words: Sequence[str],
+    typed: Mapping[str, Any],
+    is_new: Callable[[object], bool] | None = None,
 ) -> int:
+    """Run a command and deliver its answer; with `is_new` only where what it says is, with the time."""
     given = {**typed, **{name: " ".join(typed[name] or ()) for name in binding.spaced}}
     file = given.pop(_FROM, "")
     asked = {name: given.pop(name) for name in binding.shared if name != "watch_"}
@@ -335,6 +341,11 @@ def _once(
             answer = session.give_key(asked["key_"], typed_digest) or _answered(session, call, asked)
         else:
             answer = _answered(session, call, asked)
+        if is_new:
+            if not is_new(answer.data):
+                return answer.exit_code
+            at = say("{at:moment}", at=session.now.isoformat(timespec="minutes"))
+            answer = answer._replace(shown=[Line(at, "dim"), *answer.shown])
         delivered = partial(_delivered, answer, asked, command, session)
         exit_code = kept_answers.keep(basis, session, answer, delivered) if basis else delivered()
         session.keep()
@@ -381,25 +392,36 @@ def _words(context: Any) -> list[str]:
     return words
 
 
-def _repeated(once: Callable[[], int], seconds: int) -> int:
-    """The exit code of a command that is run again and again on a cleared screen until somebody presses Ctrl-C.
+def _repeated(once: Callable[..., int], command: Command) -> int:
+    """The exit code of a command that is run again and again until somebody presses Ctrl-C.
 
-    What stops it once, such as a network that is away, is told, and tried again.
+    What it reads is shown on a cleared screen. What it did must be there for whoever comes back to the desk: it is told below what
+    was told before, once as long as it stays the same. What stops it, such as a network that is away, is told, and tried again.
     """
-    code = 0
+    code, last = 0, object()
+
+    def is_new(said: object) -> bool:
+        nonlocal last
+        before, last = last, said
+        return said != before
+
     try:
         while True:
-            clear()
             try:
-                code = once()
+                if command.writes:
+                    code = once(is_new)
+                else:
+                    clear()
+                    code = once()
             except UsageError:
                 raise
             except SalesctlError as error:
                 from .errors import tell
 
-                tell(error)
+                if not command.writes or is_new(str(error.message)):
+                    tell(error)
                 code = error.exit_code
-            sleep(seconds)
+            sleep(command.watch)
     except KeyboardInterrupt:
         return code
 

@@ -77,6 +77,8 @@ class Git(Program):
         """What the last trees that were compared differ in."""
         self._known_as: dict[tuple[tuple[str, str], bytes], tuple[str, str]] = {}
         """What `identity` was found to be, by what git was told and `.mailmap`."""
+        self._found: set[str] = set()
+        """Ids of commits that were found."""
         self.history_read = False
         """Whether an answer rests on history, so that it could be another one where history was cut off when cloning."""
 
@@ -114,9 +116,20 @@ class Git(Program):
         return cls._made(path, "init", "--quiet")
 
     @classmethod
-    def clone(cls, address: str, path: Path) -> Git:
-        """A clone of the repository at an address, with all of its history. Raises GitError; the folder is then as it was."""
-        words = ("clone", "--quiet", "--no-recurse-submodules", "--end-of-options", address, ".")
+    def clone(cls, address: str, path: Path, template: str) -> Git:
+        """A clone of the repository at an address, with all of its history. Raises GitError; the folder is then as it was.
+
+        What the folder `template` holds is in its Git folder before anything else.
+        """
+        words = (
+            "clone",
+            "--quiet",
+            "--no-recurse-submodules",
+            f"--template={template}",
+            "--end-of-options",
+            address,
+            ".",
+        )
         return cls._made(path, *words)
 
     @classmethod
@@ -237,6 +250,8 @@ class Git(Program):
 
     def resolve(self, rev: str) -> str:
         """The commit a revision names. Raises SalesctlError when it names none."""
+        if rev in self._found:
+            return rev
         name = f"{rev}^{{commit}}"
         oid = (
             self.run("rev-parse", "--quiet", "--verify", "--end-of-options", name, check=False).decode("ascii").strip()
@@ -246,6 +261,7 @@ class Git(Program):
                 raise _no_commit()
             damaged = failures.damaged(str(self.root), "rev-parse")
             raise damaged or self._cut_off() or SalesctlError(say("`{rev}` is no commit of this book", rev=rev))
+        self._found.add(oid)
         return oid
 
     def committed(self, commit: str) -> datetime:
@@ -264,6 +280,7 @@ class Git(Program):
         oid = self.run(*walk).decode("ascii").strip()
         if not oid:
             raise self._cut_off() or SalesctlError(say("the book did not exist yet on {moment}", moment=moment[:10]))
+        self._found.add(oid)
         return oid
 
     # -- settings ------------------------------------------------------------------------------------------------

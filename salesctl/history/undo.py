@@ -24,12 +24,13 @@ from salesctl import yamlio
 from salesctl.book.ingest.revisions import SOURCE
 from salesctl.errors import InvalidRecord, SalesctlError, UsageError
 from salesctl.lang.suggestions import did_you_mean
-from salesctl.lang.text import FreeText, joined, say
+from salesctl.lang.text import FreeText, Text, joined, say
 from salesctl.model.normal_forms import compared
 from salesctl.model.records import parse
 from salesctl.named_tuples import NamedTuple
 from salesctl.session.agents import AGENT
 from salesctl.session.drafts import Draft
+from salesctl.session.dry_run import DryRun
 from salesctl.session.sentences import subject as told_changes
 from salesctl.store import SUBJECT, Change, Message
 from salesctl.tree.diff import edits
@@ -40,7 +41,6 @@ from salesctl.tree.one_field import with_field
 if TYPE_CHECKING:
     from salesctl.git import Git
     from salesctl.git.history import CommitLine
-    from salesctl.lang.text import Text
     from salesctl.model.kinds import Kind
     from salesctl.session.resolve import Ref
     from salesctl.session.session import Session
@@ -377,7 +377,7 @@ def _to_reader(session: Session, steps: Sequence[_Step], *, back: bool) -> str:
 def _written(
     session: Session,
     steps: Sequence[_Step],
-    sentence: str,
+    sentence: Text,
     subject: str,
     undone: Sequence[str],
     *,
@@ -385,7 +385,7 @@ def _written(
     trailers: Sequence[tuple[str, str]] = (),
     restored: bool = False,
 ) -> Undone:
-    """Write steps backwards, the newest first, all or none."""
+    """Write steps backwards, the newest first, all or none. `subject`: what `sentence` names, as the reader is told it."""
     named = say("{oid} and others", oid=undone[0][:10]) if len(undone) > 1 else undone[0][:10]
     foreign = [step for step in steps if not session.kinds.of(step.path)]
     if foreign:
@@ -409,6 +409,9 @@ def _written(
             ),
             hint=say("take back or correct that first"),
         ) from None
+    except DryRun as run:
+        run.say_first(Text(sentence.template, {"what": subject}), (), {})
+        raise
     return Undone(undone, subject, restored, committed, [change.path for change in changes])
 
 

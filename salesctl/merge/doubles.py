@@ -24,6 +24,8 @@ class Double(NamedTuple):
     ours: str
     theirs: str
     """Their ids."""
+    path: str
+    """The file of the first."""
 
 
 def doubles(git: Git, kinds: Kinds, zone: ZoneInfo, region: str, base: str, ours: str, theirs: str) -> Iterator[Double]:
@@ -42,7 +44,7 @@ def doubles(git: Git, kinds: Kinds, zone: ZoneInfo, region: str, base: str, ours
                 mine = of_ours.get((combination, value))
                 if mine and mine != path and (mine, path) not in told:
                     told.add((mine, path))
-                    yield Double(name, PurePosixPath(mine).stem, PurePosixPath(path).stem)
+                    yield Double(name, PurePosixPath(mine).stem, PurePosixPath(path).stem, mine)
 
 
 def _new(git: Git, kinds: Kinds, base: str, side: str) -> dict[str, list[tuple[str, bytes]]]:

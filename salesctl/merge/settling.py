@@ -73,7 +73,6 @@ def _doubles(
     """The doubles of which both records are there and say still the same."""
     from salesctl.model.uniqueness import CombinationKeys
 
-    from .doubles import Double
     from .told import DOUBLE, double_sentence
 
     book, config = session.book, session.config
@@ -82,6 +81,7 @@ def _doubles(
             continue
         kind = session.kinds[record[0]]
         keys = CombinationKeys(kind, kind.same_when, config.zone, config.country or None)
-        first, second = (set(keys.of(book.record(*one))) for one in (record, other))
-        if first & second:
-            yield Unsettled(rule, path, double_sentence(Double(kind.name, record[1], other[1])), record)
+        data, others = (book.record(*one) for one in (record, other))
+        if set(keys.of(data)) & set(keys.of(others)):
+            called = session.heading(kind, record[1], data)
+            yield Unsettled(rule, path, double_sentence(called, record[1], other[1]), record)

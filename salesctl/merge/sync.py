@@ -61,6 +61,8 @@ class Synced:
     """What a sync did, or what it waits for."""
 
     remote: str
+    branch: str
+    """The branch here that it is about."""
     received: int = 0
     """Commits of others that the book has now."""
     sent: int = 0
@@ -100,18 +102,19 @@ def sync(session: Session, name: str = "", *, accept_removals: bool = False) -> 
         say("what colleagues get is for people to send: the agent {agent} does not sync", agent=session.agent)
     )
     git = session.git
-    require_branch(git)
-    remote = remotes.remote_of(git, git.branch() or "", name)
+    branch = require_branch(git)
+    remote = remotes.remote_of(git, branch, name)
     answers = Answers.load(git)
-    done = Synced(remote.name)
+    done = Synced(remote.name, branch)
     for done.tries in range(1, TRIES + 1):
         incoming = remotes.fetch(git, remote)
+        still_on(git, branch)
         _refuse_rewritten(session, remote, incoming)
-        if incoming and not _receive(session, remote, incoming, answers, done, accept_removals=accept_removals):
+        if incoming and not _receive(session, branch, remote, incoming, answers, done, accept_removals=accept_removals):
             with Answers.changing(session.store) as kept:
                 kept.remote = name
             return done
-        ours = git.head() or git.resolve("HEAD")
+        ours = still_on(git, branch) or git.resolve("HEAD")
         if ours == incoming:
             _ended(session, remote, ours)
             return done
@@ -138,11 +141,23 @@ def sync(session: Session, name: str = "", *, accept_removals: bool = False) -> 
     )
 
 
+def still_on(git: Git, branch: str) -> str | None:
+    """The commit HEAD stands on. Raises Changed when another branch was checked out meanwhile: its work is not this one's."""
+    head = git.head()
+    if (now := require_branch(git)) != branch:
+        was, now = (name.removeprefix("refs/heads/") for name in (branch, now))
+        raise Changed(
+            say("`{now}` was checked out meanwhile, in place of `{branch}`", now=now, branch=was),
+            hint=say("to go on where this left off: git switch {branch} && salesctl sync", branch=was),
+        )
+    return head
+
+
 def foreseen(session: Session, name: str = "") -> Synced:
     """What `sync` would do: fetched is what the remote has, nothing moves here or there. `sent` is without a merge's own commit."""
     git = session.git
-    require_branch(git)
-    remote = remotes.remote_of(git, git.branch() or "", name)
+    branch = require_branch(git)
+    remote = remotes.remote_of(git, branch, name)
     incoming, ours = remotes.fetch(git, remote), git.head()
     _refuse_rewritten(session, remote, incoming)
     done = pending(session, name)
@@ -154,10 +169,10 @@ def foreseen(session: Session, name: str = "") -> Synced:
 def pending(session: Session, name: str = "") -> Synced:
     """What has to be answered before this book and what was last fetched can be one. Nothing is fetched, nothing moves."""
     git = session.git
-    require_branch(git)
+    branch = require_branch(git)
     answers = Answers.load(git)
-    remote = remotes.remote_of(git, git.branch() or "", name or answers.remote)
-    done = Synced(remote.name)
+    remote = remotes.remote_of(git, branch, name or answers.remote)
+    done = Synced(remote.name, branch)
     incoming, ours = git.commit_of(remote.incoming), git.head()
     if incoming and ours:
         bases = git.merge_bases(ours, incoming)
@@ -174,12 +189,19 @@ def _ended(session: Session, remote: Remote, commit: str) -> None:
 
 
 def _receive(
-    session: Session, remote: Remote, incoming: str, answers: Answers, done: Synced, *, accept_removals: bool
+    session: Session,
+    branch: str,
+    remote: Remote,
+    incoming: str,
+    answers: Answers,
+    done: Synced,
+    *,
+    accept_removals: bool,
 ) -> bool:
     """Bring the book to a commit that has the incoming one in it; False when somebody has to decide first."""
     git = session.git
     for _ in range(TRIES):
-        ours = git.head()
+        ours = still_on(git, branch)
         bases = _bases(session, remote, ours, incoming) if ours else []
         if bases == [incoming]:
             return True
@@ -259,7 +281,10 @@ def _commit(
     people = list(dict.fromkeys(line for line in who.splitlines() if line))
     message = Message(
         session.subject(subject(people, made)),
-        "\n".join(session.book_language.say(line) for line in body(made.decisions, settle, twice)),
+        "\n".join(
+            session.book_language.say(line)
+            for line in body(session, (done.ours, done.theirs), made.decisions, settle, twice)
+        ),
         tuple(dict.fromkeys(trailers(settle, twice, session.kinds))),
     )
     when = session.now.isoformat(timespec="seconds")

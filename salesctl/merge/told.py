@@ -1,18 +1,21 @@
-"""What a merge decided, in sentences. None holds a value of a record: commit messages stay when personal data goes."""
+"""What a merge decided, in sentences. None holds a personal value: commit messages stay when personal data goes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salesctl.book.ingest.revisions import SETTLE
-from salesctl.lang.text import FreeText, say, translatable
+from salesctl.lang.text import FreeText, RecordName, say, translatable
+from salesctl.model.records import parse
+from salesctl.yamlio import LoadError
 
 if TYPE_CHECKING:
     from salesctl.errors import Finding
     from salesctl.lang.text import Text
     from salesctl.model.kinds import Kinds
+    from salesctl.session.session import Session
 
     from .doubles import Double
     from .trees import Decided, MergedTrees
@@ -51,12 +54,50 @@ def subject(people: Sequence[str], made: MergedTrees) -> Text:
     return say("Brought together with the work of {people}: {n:file|files}", people=who, n=count)
 
 
-def body(decided: Sequence[Decided], settle: Sequence[Finding], doubles: Sequence[Double]) -> Iterator[Text]:
-    """Line by line what was decided and what is left to settle."""
-    yield from map(sentence, decided)
+def body(
+    session: Session,
+    sides: tuple[str, str],
+    decided: Sequence[Decided],
+    settle: Sequence[Finding] = (),
+    doubles: Sequence[Double] = (),
+) -> Iterator[str]:
+    """Line by line what was decided and what is left to settle; `sides`: the two commits, by whose files records are called."""
+    paths = {*(one.path for one in decided), *(one.path for one in settle), *(one.path for one in doubles)}
+    held = session.git.files_at([(commit, path) for path in paths for commit in sides])
+    trees = {path: [_tree(session.kinds, path, next(held)) for _ in sides] for path in paths}
+
+    def called(path: str) -> str:
+        kind, data = session.kinds.of(path), next((tree for tree in trees[path] if tree), None)
+        return session.heading(kind, PurePosixPath(path).stem, data) if kind and data else path
+
+    for one in decided:
+        kind, keys, (ours, theirs) = session.kinds.of(one.path), one.decision.keys, trees[one.path]
+        texts = session.texts(ours or theirs, personal=False)
+        yield sentence(
+            one, called(one.path), texts.at(kind.fields, theirs, ours, keys).field.told if kind and keys else ""
+        )
     for finding in settle:
-        yield say("to settle: {path} ({rule})", path=finding.path, rule=finding.rule)
-    yield from map(double_sentence, doubles)
+        said: str = say("see `salesctl check` ({rule})", rule=finding.rule)
+        if not _personal(session.kinds, finding):
+            (said,) = session.with_names_told([finding.message])
+        yield say("{record}: to settle: {what}", record=called(finding.path), what=said)
+    for double in doubles:
+        yield double_sentence(called(double.path), double.ours, double.theirs)
+
+
+def _personal(kinds: Kinds, finding: Finding) -> bool:
+    """Whether what is found may quote a personal value, or the name of a person."""
+    kind = kinds.of(finding.path)
+    field = kind.at(finding.about.split(".")) if kind else None
+    return bool(kind and kind.personal) or bool(field and field.personal)
+
+
+def _tree(kinds: Kinds, path: str, raw: bytes | None) -> Mapping[str, Any]:
+    """What a side says of a record; nothing where it is none or cannot be read, which whoever judges the merge says."""
+    try:
+        return parse(kinds, path, raw).data if raw and kinds.of(path) else {}
+    except LoadError:
+        return {}
 
 
 def trailers(settle: Sequence[Finding], doubles: Sequence[Double], kinds: Kinds) -> Iterator[tuple[str, str]]:
@@ -68,15 +109,16 @@ def trailers(settle: Sequence[Finding], doubles: Sequence[Double], kinds: Kinds)
         yield SETTLE, f"{DOUBLE} {one.kind}/{one.ours} {one.kind}/{one.theirs}"
 
 
-def sentence(one: Decided, field: str = "") -> Text:
-    """One decision; `field`: what the field it is about is called, its keys unless given."""
+def sentence(one: Decided, record: str = "", field: str = "") -> Text:
+    """One decision; `record` and `field`: what those it is about are called, the id and the keys unless given."""
     decision = one.decision
     field = field or ".".join(decision.keys)
     known = _FIELD if decision.keys else _RECORD
     template = known.get(decision.reason) or {"ours": _MINE, "theirs": _THEIRS}.get(decision.side, _NEW)
-    return say(template, record=one.record, field=field or one.path)
+    return say(template, record=record or one.record, field=field or one.path)
 
 
-def double_sentence(double: Double) -> Text:
-    """One double."""
-    return say("probably one thing entered twice: {ours} and {theirs}", ours=double.ours, theirs=double.theirs)
+def double_sentence(record: str, ours: str, theirs: str) -> Text:
+    """One double, by the ids of the two: what either is called, `record`, does not tell them apart."""
+    ids = {"ours": RecordName(ours, ours), "theirs": RecordName(theirs, theirs)}
+    return say("{record}: probably entered twice, as {ours} and {theirs}", record=record, **ids)

@@ -182,6 +182,11 @@ class Kind(NamedTuple):
         return field.name == self.label or field.unique
 
     @property
+    def personal(self) -> bool:
+        """Whether a record is about one person, whose name and id stand for the person."""
+        return any(field.personal for field in self.fields.values())
+
+    @property
     def numbered(self) -> bool:
         """Whether its records are documents, which are called by a number."""
         return self.label == "number"

@@ -73,7 +73,7 @@ class PersonalData(NamedTuple):
 
 def people_in(kind: Kind, record: str, tree: Mapping[str, Any]) -> Iterator[PersonalData]:
     """All places about people in a record."""
-    if any(one.personal for one in kind.fields.values()):
+    if kind.personal:
         yield PersonalData(PersonPlace(kind.name, record), (), kind.fields, tree, _named_by(kind.fields, kind.label))
     for name, one in kind.fields.items():
         items = tree.get(name)
@@ -237,7 +237,7 @@ def everybody(session: Session) -> Iterator[PersonalData]:
 def _kinds_of_people(kinds: Kinds) -> Iterator[Kind]:
     for kind in kinds.values():
         inner = [one for field in kind.fields.values() if field.shape == "items" for one in field.fields.values()]
-        if any(one.personal for one in (*kind.fields.values(), *inner)):
+        if kind.personal or any(one.personal for one in inner):
             yield kind
 
 

@@ -63,8 +63,13 @@ def period_of(report: Report, session: Session, typed: str) -> Period:
     return Period(first, last, f"{first}..{last}")
 
 
-def run_report(session: Session, report: Report, period: Period, takes: Mapping[str, str] | None = None) -> Table:
-    """The report's table. `takes`: what it takes, by name. Raises SalesctlError with the place of a query that fails."""
+def run_report(
+    session: Session, report: Report, period: Period, takes: Mapping[str, str] | None = None, *, noted: bool = True
+) -> Table:
+    """The report's table. `takes`: what it takes, by name; without what stands under it unless `noted`.
+
+    Raises SalesctlError with the place of a query that fails.
+    """
     taken = {**dict.fromkeys(report.may_take, ""), **(takes or {})}
     given = {
         "start": period.start.isoformat(),
@@ -98,7 +103,8 @@ def run_report(session: Session, report: Report, period: Period, takes: Mapping[
         told = list(made.notes)
     else:
         table, told = _filled(session, report, table, given, facts)
-    return table._replace(notes=_notes(session, report, table, facts, told), totals=totals(table))
+    notes = _notes(session, report, table, facts, told) if noted else ()
+    return table._replace(notes=notes, totals=totals(table))
 
 
 def title_of_report(session: Session, report: Report, period: Period, takes: Mapping[str, str]) -> Text:

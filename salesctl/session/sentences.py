@@ -109,6 +109,11 @@ def describe(
     )
 
 
+def heading(kind: Kind, record_id: str, data: Mapping[str, Any], records: Records, today: str = "") -> Text | str:
+    """Whose a record is and which, for a message that outlives an erasure: `Acme, order O-1128`; a person by the id."""
+    return _Teller(kind, data, data, records, today, "", lambda _: False).heading(record_id)
+
+
 def worth(
     kind: Kind, data: Mapping[str, Any], records: Records, currency: str, by_document: Callable[[str], bool]
 ) -> tuple[int, str] | None:
@@ -280,6 +285,14 @@ class _Teller:
         whose = client if parts and named else joined(", ", [client, self._own_head()])
         parts += [self._change(event) for n, event in enumerate(events) if n not in covered]
         return Description(whose, tuple(_at_once(sorted(parts, key=lambda part: part.rank))))
+
+    def heading(self, record_id: str) -> Text | str:
+        """Whose it is and which."""
+        client = self._client()
+        if self._kind.name == "client":
+            return client or record_id
+        own = self._own_head() if self._name() and not self._kind.personal else self._of_day()
+        return joined(", ", [client, own or joined(" ", [self._kind.noun, record_id])])
 
     # -- sentences -----------------------------------------------------------------------------------------------
 

@@ -302,6 +302,7 @@ class Session:
             if (known.at, known.today) == (commit, day):
                 return known
         other = Session(self.root, now=self._now, on=day, at=commit, lang=self._asked, installed=self.installed)
+        other.git = self.git  # with the process that reads objects, and what it knows of the repository
         other._holds = _day_of(self._now)  # a commit by its id does not move
         self._others.append(other)
         return other
@@ -461,13 +462,19 @@ class Session:
         day = self.present_day.isoformat()
         return describe(kind, before, after, records, day, self.config.currency, self.book.tax_by_document)
 
-    def texts(self, data: Mapping[str, Any], *, lasting: bool = False) -> RecordTexts:
+    def texts(self, data: Mapping[str, Any], *, lasting: bool = False, personal: bool = True) -> RecordTexts:
         """What stands in a record, as people who may read all of the book read it.
 
-        `lasting`: the same on whatever day it is read.
+        `lasting`: the same on whatever day it is read; not `personal`: as messages may tell it.
         """
         day = "" if lasting else self.present_day.isoformat()
-        return RecordTexts(data, self._linked.find, day, self.config.currency, personal=True)
+        return RecordTexts(data, self._linked.find, day, self.config.currency, personal=personal)
+
+    def heading(self, kind: Kind, record_id: str, data: Mapping[str, Any]) -> str:
+        """Whose a record is and which, as a commit's message calls it."""
+        from .sentences import heading
+
+        return heading(kind, record_id, data, self._linked.find, self.present_day.isoformat())
 
     def worth(self, kind: Kind, data: Mapping[str, Any]) -> tuple[int, str] | None:
         """What a record comes to, and in which currency (empty: the book's); None where it says nothing of it."""

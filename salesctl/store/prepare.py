@@ -124,11 +124,12 @@ def in_progress(git: Git, place: Place | None = None) -> InProgress | None:
     return InProgress(_UNDER_WAY[operation], place=place, hint=way)
 
 
-def require_branch(git: Git) -> None:
-    """Raise InProgress or Detached where a commit would be on no branch, or in the way of what the user has begun."""
+def require_branch(git: Git) -> str:
+    """The branch HEAD is on. Raises InProgress or Detached where a commit would be on none, or in the way of what was begun."""
     if under_way := in_progress(git):
         raise under_way
-    if git.branch() is None:
+    branch = git.branch()
+    if branch is None:
         names = git.run("for-each-ref", "--format=%(refname:short)", "refs/heads").decode("utf-8", "replace").split()
         raise Detached(
             say("HEAD is on no branch: what is written there would be lost"),
@@ -137,6 +138,7 @@ def require_branch(git: Git) -> None:
                 branch="main" if "main" in names or not names else names[0],
             ),
         )
+    return branch
 
 
 def _hand_over(git: Git, trees: Sequence[bytes], blobs: Sequence[bytes]) -> list[str]:

@@ -155,3 +155,35 @@ def test_who_renamed_a_records_file_is_told_so(book: TestBook, type_: Type, comm
     assert "clients/old-acme.yaml was renamed to clients/new-acme.yaml" in said.out + said.err
     (book.root / "clients/new-acme.yaml").rename(book.root / "clients/old-acme.yaml")  # as it says
     assert "broken-link" not in type_("check").out
+
+
+def test_a_file_in_no_kinds_folder_that_looks_like_a_record_is_named(book: TestBook, type_: Type) -> None:
+    looks = {
+        "client/bolt.yaml": "clients/bolt.yaml",
+        "Orders/2026/o-7.yml": "orders/2026/o-7.yaml",
+        "bolt.yaml": "clients/bolt.yaml",
+    }
+    other = (
+        "docs/bolt.yaml",
+        ".github/ci.yaml",
+        "client/.cache/bolt.yaml",
+        "k8s/pod.yaml",
+        "compose.yml",
+        "clientele/config.yaml",
+    )
+    texts = {"Orders/2026/o-7.yml": "date: 2026-11-20\nclient: acme\n", **dict.fromkeys(other[3:], "services: {}\n")}
+    for committed in (False, True):
+        for path in () if committed else (*looks, *other):
+            (book.root / path).parent.mkdir(parents=True, exist_ok=True)
+            (book.root / path).write_text(texts.get(path, "name: Bolt\n"))
+        if committed:
+            for path in (*looks, *other):
+                stage(book, path, texts.get(path, "name: Bolt\n"))
+            stage(book, "clients/cog.yml", "name: Cog\n")
+            commit(book)
+        found = json.loads(type_("check", "--warn", "--json").out)["findings"]
+        moves = {one["path"]: one["hint"] for one in found if one["rule"] == "misplaced"}
+        assert moves == {path: f"if it is to be one: mv {path} {there}" for path, there in looks.items()}
+        assert committed == any(one["rule"] == "stray-file" for one in found), (
+            "a file that is committed is no less astray"
+        )

@@ -27,7 +27,7 @@ NO_ERRORS = {fact.name for fact in queries() if fact.level != "error"} | {
     "before-the-book", "in-the-future", "skipped-time",
 }  # fmt: skip
 """Samples that are for people to settle, or a warning: they are written and said."""
-NO_RECORDS = {"report", "rule", "schema", "stray-file"}
+NO_RECORDS = {"misplaced", "report", "rule", "schema", "stray-file"}
 """Samples whose wrong file is no record: nothing that writes records can write it."""
 SOUND = {
     "accepted-more-than-shipped": ("accepted_qty: 4", "accepted_qty: 3"),

@@ -13,8 +13,8 @@ from conftest import Type
 from salesctl.setup.demo import write_demo
 
 _TODAY = date(2026, 11, 27)
-_MOST = 60
-"""Five dozen, in which the months and the batches of commits that are gone through have one or a few each; the example has seven hundred commits and six hundred records."""
+_MOST = 30
+"""Thirty, in which the months and the batches of commits that are gone through have one or a few each; the example has seven hundred commits and six hundred records."""
 _LINES = (
     ("today", "--team", "--all"), ("duties",), ("brief", "stroydvor"), ("dash",), ("absences",), ("approvals",),
     ("show", "order-stroydvor-ha9c"), ("find", "kok"), ("query", "select count(*) from client"), ("history", "--all"),

@@ -26,10 +26,12 @@ def subjects(book: Path) -> list[str]:
 
 
 def test_all_for_which_it_holds_by_one_commit(three: Path, type_: Type) -> None:
-    words = ("client", "set", "--where", "district='north'", "segment=B", "tags+=fair")
+    words = ("set", "client", "--where", "district='north'", "segment=B", "tags+=fair")
+    of_kind = (*words[1::-1], *words[2:], "--dry-run", "--json")
     before = subjects(three)
     dry = type_(*words, "--dry-run", "--json").json
     assert [change["id"] for change in dry["changes"]] == ["acme", "bolt"]
+    assert type_(*of_kind).json["changes"] == dry["changes"]
     assert subjects(three) == before
     told = type_(*words, "--json")
     assert told.code == 0, told.err
@@ -48,4 +50,13 @@ def test_one_that_cannot_be_written_keeps_back_all(three: Path, type_: Type) -> 
     assert type_("client", "set", "--where", "no_such = 1", "segment=B").code != 0
     assert type_("client", "set", "--where", "1", "nonsense").code == 2
     assert type_("client", "set", "--where", "1", "segment=B", "--from", "-", stdin="segment: C").code == 2
+    assert type_("set", "client", "--where", "1", "segment=B", "--from", "-", stdin="segment: C").code == 2
+    unknown = type_("set", "clint", "--where", "1", "segment=B")
+    assert (unknown.code, "did you mean `client`" in unknown.err) == (2, True)
     assert subjects(three) == before
+
+
+def test_whom_one_could_reach_by_a_value_is_in_no_message(three: Path, type_: Type) -> None:
+    written = type_("set", "user", "--where", "id = 'anna'", "phone=+49 30 555 0101")
+    assert written.code == 0, written.err
+    assert "0101" not in subjects(three)[0]

@@ -52,6 +52,12 @@ def test_a_record_a_field_a_commit_or_several(
     assert subject.stdout.startswith("taken back: ")
 
 
+def test_a_dry_run_is_told_in_the_readers_language(acme: Path, type_: Type) -> None:
+    for words in (["undo"], ["undo", "acme", "segment"], ["undo", "HEAD"]):
+        told = type_(*words, "--dry-run", "--locale", "ru").out.splitlines()[1]
+        assert told == "отменено: Acme: сегмент A"
+
+
 def test_it_is_told_in_the_readers_language(acme: Path, type_: Type) -> None:
     """The commit's subject is in the book's."""
     told = [

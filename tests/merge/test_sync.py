@@ -232,17 +232,20 @@ def test_a_desk_that_stays_open_syncs_again_whatever_the_network_does(
             team.done("boris", "set", "acme", "district=south")
             team.done("boris", "sync")
             team.remote.rename(away)
-        elif len(waited) == 2:
+        elif len(waited) == 3:
             away.rename(team.remote)
-        else:
+        elif len(waited) == 5:
             raise KeyboardInterrupt
         monkeypatch.chdir(team.folder / "anna")
 
     monkeypatch.setattr(binding, "sleep", wait)
     ended = team.type("anna", "sync", "--watch", screen=(80, 24))
     assert ended.code == 0
-    assert "cannot be reached" in ended.err
-    assert len(waited) == 3
+    assert ended.err.count("cannot be reached") == 1, "told once, however long it stays away"
+    assert len(waited) == 5
+    assert "\x1b[2J" not in ended.out, "what came while nobody looked is still there"
+    assert ended.out.count("1 commit received") == 1
+    assert ended.out.count("nothing new") == 1
     assert team.head("anna") == team.head("boris"), "it came in the third round"
     assert team.type("anna", "sync", "--watch").code == 2, "a pipe has no screen"
 
@@ -378,6 +381,45 @@ def test_a_number_two_clients_have_goes_through_and_is_to_be_settled(team: Team)
     assert "no errors" in team.done("boris", "check").out
 
 
+def test_the_message_of_a_merge_names_records_as_people_do_and_nobodys_person(team: Team) -> None:
+    team.done("anna", "set", "acme", "contacts.olga.name=Olga Lang", "contacts.olga.emails=olga@acme.example")
+    team.done("anna", "order", "add", "--id", "acme-o", "--client", "acme", "--number", "7", "--date", "2026-11-20")
+    for who in ("anna", "boris", "anna"):
+        team.done(who, "sync")
+    for who in ("anna", "boris"):
+        pay = ("payment", "add", "--id", f"pay-{who}", "--client", "acme", "--number", "77", "--amount", "500")
+        team.done(who, *pay, "--date", "2026-11-20")
+        team.done(who, "set", "acme-o", f"notes={who}")
+        team.done(who, "set", "acme", f"contacts.olga.emails={who}.of@acme.example")
+        team.done(who, "set", "boris", f"phone=+4930555{len(who)}01")
+    team.done("anna", "sync")
+    team.type("boris", "sync")
+    done = team.done("boris", "resolve", "--prefer", "mine")
+    assert "Acme, order 7: `notes` was changed by both" in done.out
+    message = team.git("boris", "log", "-1", "--format=%B")
+    assert message.splitlines()[2:] == [
+        "Acme: both replaced one value of `contacts: emails`: both new ones are kept",
+        "Acme, order 7: `notes` was changed by both: that of this side was taken",
+        "user boris: `phone` was changed by both: that of this side was taken",
+        "Acme, payment 77: to settle: payment `pay-anna` has number 77 already",
+        "Acme, payment 77: probably entered twice, as pay-boris and pay-anna",
+        "",
+        "To-Settle: not-unique payment/pay-boris",
+        "To-Settle: double payment/pay-boris payment/pay-anna",
+    ]
+
+
+def test_what_is_to_settle_of_a_person_is_told_without_what_it_quotes(team: Team) -> None:
+    for who in ("anna", "boris"):
+        mail = ("--email", "clara@nord.example", "--role", "rep")
+        team.done(who, "user", "add", "--id", f"clara-{who}", "--name", "Clara Weiss", *mail)
+        team.done(who, "sync")
+    message = team.git("boris", "log", "-1", "--format=%B")
+    assert "user clara-boris: to settle: see `salesctl check` (not-unique)" in message.splitlines()
+    assert "Clara Weiss" not in message
+    assert "clara@" not in message
+
+
 def test_what_a_merge_made_by_hand_left_out_is_told_to_those_who_receive_it(team: Team) -> None:
     start = team.head("boris")
     team.done("anna", "set", "acme", "district=south")
@@ -390,6 +432,68 @@ def test_what_a_merge_made_by_hand_left_out_is_told_to_those_who_receive_it(team
     done = team.done("anna", "sync")
     assert "to settle: clients/acme.yaml: a merge left out what one side had made of `district`" in done.out
     assert team.done("anna", "sync").out.startswith("nothing new"), "it is told once"
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "said"),
+    [
+        (("git", "switch", "-qc", "other", "HEAD~1"), "`other` was checked out meanwhile, in place of `main`"),
+        (("git", "checkout", "-q", "--detach"), "HEAD is on no branch"),
+        (("salesctl", "set", "acme", "district=east"), "your book changed while you answered"),
+    ],
+)
+def test_what_happens_to_the_branch_while_questions_are_asked_is_seen(
+    team: Team, meanwhile: tuple[str, ...], said: str
+) -> None:
+    team.done("anna", "set", "acme", "district=south")
+    team.done("anna", "sync")
+    team.done("boris", "set", "acme", "district=west")
+    assert team.type("boris", "sync").code == 4
+    remote, mine = team.git("remote", "for-each-ref"), team.head("boris")
+    typed = subprocess.Popen(
+        [sys.executable, "-m", "salesctl", "resolve"], cwd=team.folder / "boris", env={**os.environ, "SALESCTL_NOW": NOW},
+        text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    assert typed.stdout
+    asked = iter(typed.stdout.readline, "")
+    assert any("theirs: south" in line for line in asked)
+    if meanwhile[0] == "git":
+        team.git("boris", *meanwhile[1:])
+    else:
+        team.done("boris", *meanwhile[1:])
+    rest = typed.communicate("mine\n")[0]
+    assert (typed.returncode in (1, 4), said in rest) == (True, True), rest
+    assert team.git("remote", "for-each-ref") == remote, "nothing was sent"
+    team.git("boris", "switch", "-q", "main")
+    if meanwhile[0] == "git":
+        assert team.head("boris") == mine
+        team.done("boris", "sync")
+        assert "district: west\n" in team.path("boris").read_text(), "the answer was kept"
+    else:
+        team.done("boris", "resolve", "1", "mine")
+        assert "district: east\n" in team.path("boris").read_text()
+
+
+def test_a_branch_that_is_checked_out_while_a_sync_fetches_does_not_get_the_work_of_another(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team.done("anna", "set", "acme", "district=south")
+    team.done("anna", "sync")
+    team.git("boris", "switch", "-qc", "other")
+    team.done("boris", "set", "zenit", "district=unshared")
+    other = team.git("boris", "rev-parse", "other")
+    team.git("boris", "switch", "-q", "main")
+    ssh = team.folder / "ssh"
+    switch = f"env -u GIT_DIR git -C '{team.folder / 'boris'}' switch -q other"
+    ssh.write_text(f'#!/bin/sh\n{switch}\nshift; eval "$*"\n')
+    ssh.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
+    monkeypatch.setenv("GIT_SSH_VARIANT", "simple")
+    team.git("boris", "remote", "set-url", "origin", f"ssh://nord{team.remote}")
+    refused = team.type("boris", "sync")
+    assert (refused.code, "`other` was checked out meanwhile" in refused.err) == (1, True)
+    assert team.git("boris", "rev-parse", "other") == other
+    assert "unshared" not in team.git("remote", "log", "-p", "--all")
 
 
 def test_many_push_at_once_and_nothing_is_lost(team: Team) -> None:

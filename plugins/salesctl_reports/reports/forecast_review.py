@@ -73,7 +73,7 @@ def _months(session: Session) -> Iterator[tuple[Period, Session]]:
 
 def _foreseen(then: Session, month: Period) -> dict[str, Foreseen]:
     """The sums of the forecast of a month, by currency, as `report forecast` gave them then."""
-    table = run_report(then, load_report(then.root, then.installed.reports, "forecast"), month)
+    table = run_report(then, load_report(then.root, then.installed.reports, "forecast"), month, noted=False)
     at = {column.name: n for n, column in enumerate(table.columns)}
     sums: dict[str, Foreseen] = {}
     for row in table.rows:

@@ -113,12 +113,18 @@ def set_(
     ref: Annotated[str, Argument("REF", completes=ANY_KIND)],
     assignments: Annotated[list[str] | None, Argument("FIELD=VALUE…")] = None,
     source: Annotated[str, file_option()] = "",
+    where: Annotated[
+        str, Option("--where", metavar="SQL", help="All for which this holds, as in lists; REF is their kind then.")
+    ] = "",
 ) -> Answer:
     """Change a record's fields: field=value, list+=value, list-=value, field= to remove.
 
     A nested field is written with dots, an item by its key: `salesctl set acme contacts.olga.phones+=+493012345`. What
-    `show --json` prints is taken by `--from -`; fields that are not in it stay, null takes one away.
+    `show --json` prints is taken by `--from -`; fields that are not in it stay, null takes one away. Of many at once:
+    `salesctl set client --where "district='north'" owner=boris --dry-run`.
     """
     from . import record_changes
 
+    if where:
+        return record_changes.set_where(session, session.kinds.typed(ref), where, assignments or (), source)
     return record_changes.set_fields(session, ref, assignments or (), source=source)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from salesctl.cli.binding import file_option
-from salesctl.errors import UsageError
-from salesctl.lang.text import say
 from salesctl.plugins.declaration import Argument, Option
 from salesctl.session.answer import Answer
 from salesctl.session.session import Session
@@ -67,10 +65,8 @@ def set_(
     """Change fields of a record, or of all for which SQL holds."""
     from . import record_changes
 
-    if where and source:
-        raise UsageError(say("a file is of one record"), hint=say("leave out --from or --where"))
     if where:
-        return record_changes.set_where(session, session.kinds[kind], where, [ref, *(assignments or ())])
+        return record_changes.set_where(session, session.kinds[kind], where, [ref, *(assignments or ())], source)
     return record_changes.set_fields(session, ref, assignments or (), kind, source=source)
 
 

@@ -14,6 +14,7 @@ from salesctl.lang.text import FreeText, say
 from salesctl.model.record_tables import kind_tables
 from salesctl.policy.documents import with_currency
 from salesctl.session.answer import Answer, Line
+from salesctl.session.field_texts import without_addresses
 from salesctl.session.known import unless_known
 from salesctl.session.resolve import item_to_change, resolve, with_links
 from salesctl.session.typed_record import TypedRecord, typed_record
@@ -104,8 +105,10 @@ def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: s
     return session.record(session.revise(found.kind, found.id, after))
 
 
-def set_where(session: Session, kind: Kind, where: str, assignments: Sequence[str]) -> Answer:
+def set_where(session: Session, kind: Kind, where: str, assignments: Sequence[str], source: str = "") -> Answer:
     """Change fields of all records of a kind for which SQL holds, as in lists of it: one commit, or none of them."""
+    if source:
+        raise UsageError(say("a file is of one record"), hint=say("leave out --from or --where"))
     if not assignments:
         raise UsageError(say("say what to change"), hint=say("write field=value, list+=value or field= to remove"))
     added = added_columns(session, kind, {column.name: "" for column in kind_tables(kind)[0].columns})
@@ -121,7 +124,7 @@ def set_where(session: Session, kind: Kind, where: str, assignments: Sequence[st
         raise SalesctlError(
             say("of {n:number} {kinds} found none is to be changed", n=len(rows), kinds=kind.nouns), hint=hint
         )
-    what = FreeText(", ".join(assignments))
+    what = FreeText(without_addresses(", ".join(assignments)))
     asking = session.conversation.at_terminal and not (session.dry_run or session.confirmed)
     question = say("change {n:record|records}: {what}?", n=len(drafts), what=what)
     if asking and not session.conversation.confirm(question, usual=False):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from shutil import rmtree
 from typing import Annotated, TypedDict
 
 from salesctl.cli import reader
@@ -25,6 +24,7 @@ from salesctl.report.loading import report_files
 from salesctl.session.answer import Answer, Line
 from salesctl.session.resolve import resolve
 from salesctl.session.session import Session
+from salesctl.setup.joining import joining
 from salesctl.setup.new_book import editor_files, first_policy, new_book
 from salesctl.setup.plain_git import set_up
 from salesctl.store import Change, Message, Store
@@ -220,25 +220,21 @@ def join(
 ) -> Annotated[Answer, JoinedAnswer]:
     """Get a copy of your team's book with all its history, set up so that plain git does right by it, too.
 
-    Do this once on each machine; `salesctl sync` from then on. Git knows you by `user.email`; with --user it takes, in this copy,
-    the name and the address that the book has of you.
+    Do this once on each machine; `salesctl sync` from then on. Where it was cut off, type it again. Git knows you by `user.email`;
+    with --user it takes, in this copy, the name and the address that the book has of you.
     """
     named = address.rstrip("/").removesuffix("/.git").removesuffix(".git").replace(":", "/").rpartition("/")[2]
     here = (folder or Path(named)).absolute()
-    new = not here.exists()
-    if not new and (not here.is_dir() or any(here.iterdir())):
-        hint = say("name a folder that is not")
-        if (here / ".git").exists():
-            hint = say("name a folder that is not; if a `join` was cut off there, remove it and join again")
-        raise SalesctlError(say("{file} is there already", file=here), hint=hint)
-    try:
-        session = _joined(str(Path(address).absolute()) if Path(address).exists() else address, here)
+    with joining(str(Path(address).absolute()) if Path(address).exists() else address, here) as git:
+        if not (here / NAME).is_file():
+            raise SalesctlError(
+                say("{address} is no book: it has no {file}", address=address, file=NAME),
+                hint=say("look at the address; whoever starts the book does `salesctl init` and `salesctl sync` first"),
+            )
+        set_up(git)
+        session = Session(here, now=now(), installed=installed())
         if user:
             _become(session, user)
-    except BaseException:
-        for left in [here] if new else list(here.iterdir()):
-            rmtree(left) if left.is_dir() else left.unlink()
-        raise
     shown: list[str | Line | Table] = [
         Line(
             say(
@@ -259,17 +255,6 @@ def join(
         ]
     shown += [say("Next:"), f"  cd {folder or named}", "  salesctl today", "  salesctl sync"]
     return Answer({"path": str(here), "records": session.book.count(), "user": session.me}, shown)
-
-
-def _joined(address: str, here: Path) -> Session:
-    git = Git.clone(address, here)
-    if not (here / NAME).is_file():
-        raise SalesctlError(
-            say("{address} is no book: it has no {file}", address=address, file=NAME),
-            hint=say("look at the address; whoever starts the book does `salesctl init` and `salesctl sync` first"),
-        )
-    set_up(git)
-    return Session(here, now=now(), installed=installed())
 
 
 def _become(session: Session, user: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import Coded, FreeText, Text, joined, say, translatable
 from salesctl.merge.resolving import REASONS, MergeQuestion, choice, keep, questions
-from salesctl.merge.sync import Synced, foreseen, pending
+from salesctl.merge.sync import Synced, foreseen, pending, still_on
 from salesctl.merge.sync import sync as brought_together
 from salesctl.merge.told import double_sentence, sentence
 from salesctl.model.table import Column, Table
@@ -18,6 +18,7 @@ from salesctl.session.answer import Answer, Line
 from salesctl.session.typed_values import typed_value
 
 if TYPE_CHECKING:
+    from salesctl.merge.doubles import Double
     from salesctl.merge.trees import Decided
     from salesctl.session.last_change import LastChange
     from salesctl.session.session import Session
@@ -173,9 +174,12 @@ def resolve(
             _answered(session, question, prefer)
     else:
         _ask(session, asked)
+    moved = still_on(session.git, found.branch) != found.ours
+    if moved:
+        session.forget()
     left = pending(session)
     if left.conflicts:
-        return _waiting(session, left)
+        return _waiting(session, left, moved=moved)
     return _answer(session, brought_together(session, found.remote))
 
 
@@ -272,7 +276,7 @@ def _answer(session: Session, done: Synced, *, dry_run: bool = False) -> Answer:
     lines += [Line(_decided(session, one), "dim") for one in done.decisions]
     settle = [joined(": ", [finding.path, finding.message]) for finding in done.settle]
     lines += [Line(say("to settle: {what}", what=what), "warn") for what in settle]
-    lines += [Line(say("to settle: {what}", what=double_sentence(double)), "warn") for double in done.doubles]
+    lines += [Line(say("to settle: {what}", what=_double(session, double)), "warn") for double in done.doubles]
     data = {
         **({"dry_run": True} if dry_run else {}),
         "remote": done.remote,
@@ -296,15 +300,21 @@ def _answer(session: Session, done: Synced, *, dry_run: bool = False) -> Answer:
 
 
 def _decided(session: Session, one: Decided) -> Text:
-    """A decision, its field as people know it."""
-    keys = one.decision.keys
-    if not keys or one.kind not in session.kinds or not session.book.path_of(one.kind, one.record):
+    """A decision, its record and its field as people know them."""
+    if one.kind not in session.kinds or not session.book.path_of(one.kind, one.record):
         return sentence(one)
-    data = session.book.record(one.kind, one.record)
-    return sentence(one, session.texts(data).at(session.kinds[one.kind].fields, data, data, keys).field.told)
+    kind, data, keys = session.kinds[one.kind], session.book.record(one.kind, one.record), one.decision.keys
+    field = session.texts(data).at(kind.fields, data, data, keys).field.told if keys else ""
+    return sentence(one, session.heading(kind, one.record, data), field)
 
 
-def _waiting(session: Session, found: Synced) -> Answer:
+def _double(session: Session, double: Double) -> Text:
+    data = session.book.record(double.kind, double.ours)
+    return double_sentence(session.heading(session.kinds[double.kind], double.ours, data), double.ours, double.theirs)
+
+
+def _waiting(session: Session, found: Synced, *, moved: bool = False) -> Answer:
+    """What is to be answered; `moved`: something else was committed here while answers were given."""
     if found.removed:
         counts = joined(
             ", ",
@@ -343,10 +353,11 @@ def _waiting(session: Session, found: Synced) -> Answer:
     title = Line(
         say("{n:thing|things} to decide before your work and theirs can be one; nothing has moved", n=len(asked)), "bad"
     )
+    anew = say("your book changed while you answered: what is asked again is about what it says now")
     way_on = Line(say("answer them: salesctl resolve; or one: salesctl resolve 1 mine"), "dim")
     return Answer(
         {"conflicts": [_plain(n, one) for n, one in enumerate(asked, 1)]},
-        [title, Table("conflicts", "", columns, rows), way_on],
+        [*([Line(anew, "warn")] if moved else []), title, Table("conflicts", "", columns, rows), way_on],
         exit_code=DECISION,
     )
 
