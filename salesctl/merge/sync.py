@@ -197,12 +197,11 @@ def _receive(
         received = _count(session, incoming, ours)
         _ = session.language  # who reads the answer: asked afterwards, the book would be read anew for it
         try:
-            session.store.advance(ours, made.commit, f"sync: {remote.name}", made.blobs)
+            session.advance(ours, made.commit, f"sync: {remote.name}", made.blobs)
         except Changed:
             if git.head() == ours:
                 raise
             continue  # somebody else wrote here meanwhile
-        session.forget()
         done.received += received
         if made.commit != incoming:
             done.commit = made.commit

@@ -777,7 +777,7 @@ class Session:
         with _told_of(changes if typed else ()):
             committed = write(changes, message, when=when or self._now.isoformat(timespec="seconds"), judge=judge)
         self._key = self.confirmed = None  # a later commit of the same command is another one
-        self._advance(committed, changes)
+        self._advance(committed)
         if committed:
             untracked_cache.keep(self.git)
             self.written += changes
@@ -881,13 +881,15 @@ class Session:
         while self._queries:
             self._queries.popitem()[1].close()
 
-    def _advance(self, committed: Committed | None, changes: Sequence[Change]) -> None:
+    def advance(self, old: str | None, new: str, note: str, known: Mapping[str, bytes]) -> None:
+        """Bring the book to a commit that is there already, as `Store.advance` does; what it raises is raised."""
+        self._advance(self.store.advance(old, new, note, known))
+
+    def _advance(self, committed: Committed | None) -> None:
         """Have the next query see what was committed; the rest of the work tree is not looked at again."""
         self._close_queries()
-        if committed and self.opened:
-            contents = {change.path: change.after for change in changes if change.path in committed.paths}
-            if self.book.advance(committed.parent, committed.oid, contents):
-                return
+        if committed and self.opened and self.book.advance(committed.parent, committed.oid, committed.contents):
+            return
         self.forget()
 
     def remember(self, numbered: Sequence[Mapping[str, str]]) -> None:
