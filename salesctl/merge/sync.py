@@ -5,11 +5,9 @@ The merge is made of commits, so that the work tree never holds half of it, and 
 
 from __future__ import annotations
 
-import random
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -56,28 +54,26 @@ class _Joined(NamedTuple):
     """By name, contents of what differs that were read or made."""
 
 
-@dataclass(slots=True)
 class Synced:
     """What a sync did, or what it waits for."""
 
-    remote: str
-    received: int = 0
-    """Commits of others that the book has now."""
-    sent: int = 0
-    tries: int = 1
-    commit: str = ""
-    """The merge that was made; empty where none was needed."""
-    conflicts: list[Conflict] = field(default_factory=list)
-    """What has to be answered first; the book has not moved then."""
-    removed: Counter[str] = field(default_factory=Counter)
-    """Records, by kind, that others removed, when they are too many to go unasked; the book has not moved then."""
-    decisions: list[Decided] = field(default_factory=list)
-    settle: list[Finding] = field(default_factory=list)
-    doubles: list[Double] = field(default_factory=list)
-    base: str = ""
-    ours: str = ""
-    theirs: str = ""
-    """The commits that conflicts are between."""
+    def __init__(self, remote: str) -> None:
+        self.remote = remote
+        self.received = 0
+        """Commits of others that the book has now."""
+        self.sent = 0
+        self.tries = 1
+        self.commit = ""
+        """The merge that was made; empty where none was needed."""
+        self.conflicts: list[Conflict] = []
+        """What has to be answered first; the book has not moved then."""
+        self.removed: Counter[str] = Counter()
+        """Records, by kind, that others removed, when they are too many to go unasked; the book has not moved then."""
+        self.decisions: list[Decided] = []
+        self.settle: list[Finding] = []
+        self.doubles: list[Double] = []
+        self.base = self.ours = self.theirs = ""
+        """The commits that conflicts are between."""
 
     @property
     def waits(self) -> bool:
@@ -132,10 +128,17 @@ def sync(session: Session, name: str = "", *, accept_removals: bool = False) -> 
                     n=waiting,
                 ),
             )
-        time.sleep(random.uniform(0, 0.05 * 2 ** min(done.tries, 6)))  # noqa: S311 - so that two do not meet again
+        _pause(done.tries)
     raise SalesctlError(
         say("others keep pushing to `{remote}`", remote=remote.name), hint=say("everything is kept here; sync again")
     )
+
+
+def _pause(tries: int) -> None:
+    """Wait, a random while, so that two whose pushes met do not meet again."""
+    import random
+
+    time.sleep(random.uniform(0, 0.05 * 2 ** min(tries, 6)))  # noqa: S311
 
 
 def foreseen(session: Session, name: str = "") -> Synced:
