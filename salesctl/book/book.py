@@ -105,7 +105,7 @@ class Book:
     ) -> Iterator[Query]:
         """Queries as of a day, by default as `query_all`, over the book with these contents of files (None: removed).
 
-        Rolled back at the end.
+        Rolled back at the end, unless they were kept (`keep`).
 
         Other processes cannot refresh the book meanwhile. Raises SalesctlError when another one is doing so for too long.
         """
@@ -134,6 +134,7 @@ class Book:
             # functions first: none can be added once the full-text index was written to
             query = self._plain_query(connection, today, views)
             query.changed = apply_changes(connection, self._source, contents, self._parsed).changed_columns
+            connection.execute("savepoint unclaimed")
             authors.claim(connection, self._source.kinds, contents.keys(), self._email)
         except sqlite3.DatabaseError as error:
             connection.close()
@@ -143,6 +144,21 @@ class Book:
                 ) from None
             raise
         return query
+
+    def keep(self, query: Query, commit: str) -> None:
+        """Leave the changes that `with_changes` gave a query for in this book, which mirrored a commit: it mirrors `commit` then.
+
+        Where HEAD does not come to stand there, whoever opens the book next brings it back.
+        """
+        from .ingest.refresh import mirror
+
+        connection = query.connection
+        connection.execute("rollback to unclaimed")  # whose word is whose, the commits say
+        mirror(connection, commit, query.changed)
+        connection.execute("commit")
+        with self._file.exclusive():
+            self._file.checkpoint(connection)
+        self.opened_at = commit
 
     def _plain_query(
         self,

@@ -82,16 +82,24 @@ def judge_between_records(book: Book, changes: Sequence[Change], today: date, vi
 
 
 def judge_merge(
-    book: Book, files: FileReader, contents: Mapping[str, bytes | None], today: date, views: Sequence[Path]
+    book: Book,
+    files: FileReader,
+    contents: Mapping[str, bytes | None],
+    today: date,
+    views: Sequence[Path],
+    commit: str = "",
 ) -> tuple[list[Finding], list[Finding]]:
     """What of these contents (None: removed) cannot be read, and what they bring between records; warnings aside.
 
-    `files` are those the book is made of; what each of the contents is by itself was judged where it was merged.
+    `files` are those the book is made of; what each of the contents is by itself was judged where it was merged. The book keeps
+    them where nothing is found and the commit that has them is named.
     """
     changed = _ChangedRecords(book, contents, today, standing=False)
     with book.with_changes(contents, views=views) as query:
         broken = new(query.broken, book.broken)
         after = [one for one in changed.findings(ChangedFiles(files, contents), query) if one.level != "warning"]
+        if commit and not broken and not after:
+            book.keep(query, commit)
     if not after:
         return broken, []
     with book.query_all(views=views) as query:

@@ -193,7 +193,7 @@ def _receive(
             refuse_unfit(git, ours, ours, incoming)
             _refuse_unreadable(session, ours, incoming)
             made = _Joined(incoming)
-        elif joined_ := _merged(session, bases, ours, incoming, answers, done):
+        elif joined_ := _merged(session, bases, ours, incoming, answers, done, keep=True):
             made = joined_
         else:
             return False
@@ -216,9 +216,19 @@ def _receive(
 
 
 def _merged(
-    session: Session, bases: Sequence[str], ours: str, theirs: str, answers: Answers, done: Synced
+    session: Session,
+    bases: Sequence[str],
+    ours: str,
+    theirs: str,
+    answers: Answers,
+    done: Synced,
+    *,
+    keep: bool = False,
 ) -> _Joined | None:
-    """The commit that joins two, judged, on no branch yet; None when something has to be answered first."""
+    """The commit that joins two, judged, on no branch yet; None when something has to be answered first.
+
+    `keep`: the branch is brought there next, and the book may mirror it already.
+    """
     git, kinds, config = session.git, session.kinds, session.config
     done.base, done.ours, done.theirs = bases[0], ours, theirs
     refuse_unfit(git, bases[0], ours, theirs)
@@ -234,7 +244,8 @@ def _merged(
     joined_ = _Joined(_commit(session, made, done), made.decisions, blobs=blobs)
     views, day = session.installed.views, session.present_day
     _refuse_settings(git, ours, joined_.commit)
-    verdict = judged(git, kinds, config, views, day, joined_.commit, (ours, theirs), made.both, session.book, blobs)
+    sides, merged = (ours, theirs), joined_.commit
+    verdict = judged(git, kinds, config, views, day, merged, sides, made.both, session.book, blobs, keep=keep)
     if verdict.stop:
         raise _stopped(verdict.stop)
     done.conflicts = [_asked(session, finding, bases[0], ours, theirs, joined_.commit) for finding in verdict.ask]

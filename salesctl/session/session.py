@@ -883,7 +883,12 @@ class Session:
 
     def advance(self, old: str | None, new: str, note: str, known: Mapping[str, bytes]) -> None:
         """Bring the book to a commit that is there already, as `Store.advance` does; what it raises is raised."""
-        self._advance(self.store.advance(old, new, note, known))
+        try:
+            committed = self.store.advance(old, new, note, known)
+        except BaseException:
+            self.forget()  # it may mirror the new commit already, see `Book.keep`
+            raise
+        self._advance(committed)
 
     def _advance(self, committed: Committed | None) -> None:
         """Have the next query see what was committed; the rest of the work tree is not looked at again."""

@@ -10,7 +10,7 @@ from salesctl.book.file.state import State, stored_state
 from salesctl.git import GitError
 from salesctl.store.pack import oid
 
-from . import derive, workdays
+from . import changes, derive, workdays
 from .parallel import batches
 from .parse import Parser, ParseTask, parse_files
 from .write import Writer
@@ -68,15 +68,19 @@ def advance(
     """Bring a book of the commit `parent` to the child of it that gives these files other contents (None: removes them).
 
     They are the same in the work tree; what else differs there from the commit is left as the book has it. Within the caller's
-    transaction; `known` as for `apply_changes`. False, with nothing changed, when the book is one of another commit.
+    transaction; `known` as for `apply_changes`. False, with nothing changed, when the book is of neither commit.
     """
-    if stored_state(connection).head != parent:
-        return False
-    writer = apply_changes(connection, source, contents, known)
-    writer.note_changes()
+    held = stored_state(connection).head
+    if held == parent:
+        mirror(connection, commit, apply_changes(connection, source, contents, known).changed_columns)
     connection.executemany("delete from dirty where path = ?", [(path,) for path in contents])
-    writer.set_meta("head", commit)
-    return True
+    return held in (parent, commit)
+
+
+def mirror(connection: sqlite3.Connection, commit: str, changed: Mapping[str, frozenset[str] | None]) -> None:
+    """Note that the book is one of `commit` now, in which these columns of tables changed. Within the caller's transaction."""
+    changes.note(connection, changed)
+    connection.execute("insert or replace into meta values ('head', ?)", (commit,))
 
 
 def apply_changes(
