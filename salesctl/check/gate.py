@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.model import records
+from salesctl.model.id_form import id_at
 from salesctl.model.links import links
 from salesctl.model.record_tables import tables
 from salesctl.model.records import parse
@@ -180,7 +181,7 @@ class _ChangedRecords:
         self._today = today
         self._kinds = book.source.kinds
         of = {path: kind.name for path in contents if (kind := self._kinds.of(path))}
-        self._records: Collection[tuple[str, str]] = {(of[path], PurePosixPath(path).stem) for path in of}
+        self._records: Collection[tuple[str, str]] = {(of[path], id_at(path)) for path in of}
         self._changed: Mapping[str, frozenset[str] | None] | None = None
         self._facts: Sequence[facts.Impossible] | None = None
         self._clients: set[str] | None = None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from salesctl.book.ingest.revisions import SETTLE
 from salesctl.lang.text import FreeText, say, translatable
+from salesctl.model.id_form import id_at
 
 if TYPE_CHECKING:
     from salesctl.errors import Finding
@@ -63,7 +63,7 @@ def trailers(settle: Sequence[Finding], doubles: Sequence[Double], kinds: Kinds)
     """The commit's trailers by which every clone knows what is to be settled."""
     for finding in settle:
         if kind := kinds.of(finding.path):
-            yield SETTLE, f"{finding.rule} {kind.name}/{PurePosixPath(finding.path).stem}"
+            yield SETTLE, f"{finding.rule} {kind.name}/{id_at(finding.path)}"
     for one in doubles:
         yield SETTLE, f"{DOUBLE} {one.kind}/{one.ours} {one.kind}/{one.theirs}"
 

@@ -14,6 +14,7 @@ from salesctl import yamlio
 from salesctl.errors import SalesctlError
 from salesctl.git import PLAIN
 from salesctl.lang.text import say
+from salesctl.model.id_form import id_at
 from salesctl.model.links import links
 from salesctl.model.schema import validator
 from salesctl.named_tuples import NamedTuple
@@ -157,7 +158,7 @@ class _TreeMerge:
 
     def _key(self, path: str) -> tuple[str, str]:
         kind = self._kinds.of(path)
-        return (kind.name, PurePosixPath(path).stem) if kind else ("", path)
+        return (kind.name, id_at(path)) if kind else ("", path)
 
     # -- one record --------------------------------------------------------------------------------------------------
 
@@ -259,7 +260,7 @@ class _TreeMerge:
 
     def _free(self, record: str) -> str:
         taken = {
-            PurePosixPath(path).stem
+            id_at(path)
             for side in (self._ours, self._theirs)
             for path in self._git.entries_between(None, side)
             if self._kinds.of(path)
