@@ -386,60 +386,97 @@ def checking(bench: Bench) -> None:
 
 
 def syncing(bench: Bench) -> None:
-    """A sync of two people's thousand changed records beside `git pull`; what each cannot merge of the same histories."""
-    size = sorted(bench.books)[len(bench.books) // 2]
-    folder = bench.work / "team"
-    mine, theirs, remote = folder / "mine", folder / "theirs", folder / "remote.git"
-    _git(bench.work, "clone", "-q", "--bare", str(bench.books[size]), str(remote))
-    for side in (mine, theirs):
-        _git(bench.work, "clone", "-q", str(remote), str(side))
-    paths = [
-        path for path in _git(mine, "ls-files", "clients", "orders", "activities").split() if _is_plain(mine / path)
-    ]
-    both, changed = paths[:_BOTH], len(paths[: 2 * _CHANGED - _BOTH])
-    for n, path in enumerate(paths[:_CHANGED]):
-        _append(mine / path, "notes: mine", first=n < _BOTH and n % 2 == 0)
-    for path in [*both, *paths[_CHANGED:changed]]:
-        _append(theirs / path, "tags: [theirs]")
-    for side in (mine, theirs):
-        _git(side, "commit", "-qam", "a day's work")
-    came, ours = _git(theirs, "rev-parse", "HEAD"), _git(mine, "rev-parse", "HEAD")
-    base = _git(mine, "rev-parse", "HEAD~1")
-    _git(theirs, "push", "-q", "origin", "HEAD:refs/heads/came")
-    for name, value in (("user.name", "Person 1"), ("user.email", "user1@example.com")):
-        _git(mine, "config", name, value)
+    """A sync of two people's work beside plain git: of records that both changed, and of different ones; what each cannot merge.
 
-    def fresh() -> None:
-        _git(mine, "reset", "-q", "--hard", ours)
-        for ref in ("refs/remotes/origin/main", "refs/salesctl/known/origin/main"):
-            _git(mine, "update-ref", ref, base)
-        _git(remote, "update-ref", "refs/heads/main", came)
-        for file in (mine / ".git" / "salesctl").glob("at-*"):
-            file.unlink()  # what an earlier run worked out of the same commits
-        bench.measure([bench.salesctl, "-C", str(mine), "today"], bench.work, 1, lambda: None)
-
-    pulled = bench.measure(["git", "pull", "-q", "--no-rebase", "--no-edit", "origin", "main"], mine, 3, fresh)
-    unmerged = len(_git(mine, "diff", "--name-only", "--diff-filter=U").split())
-    synced = bench.measure([bench.salesctl, "-C", str(mine), "sync"], bench.work, 3, fresh)
-    if _git(mine, "rev-parse", "HEAD") != _git(remote, "rev-parse", "main"):
-        sys.exit("sync did not bring the two together")
-    bench.row(
-        f"sync, {_CHANGED:,} changed by each",
-        synced,
-        pulled.cpu,
-        "git pull",
-        "at most 3 x",
-        lambda a, b: a <= 3 * b,
-    )
-    by_line = sum(_conflicts_by_line(mine, path, (base, ours, came)) for path in both)
+    `git pull` of the first stops in conflict, with nothing committed; of the second it merges, and `sync` pushes, too.
+    """
+    both, apart = _Team(bench, "both", _CHANGED, _BOTH), _Team(bench, "apart", _FEWER, 0)
+    stopped = both.measure(_PULL)
+    unmerged = len(_git(both.mine, "diff", "--name-only", "--diff-filter=U").split())
+    joined = both.measure([bench.salesctl, "sync"])
+    both.require_joined()
+    pulled = apart.measure(_PULL)
+    pushed = apart.measure(["sh", "-c", f"{' '.join(_PULL)} && git push -q origin main"])
+    apart.require_joined()
+    synced = apart.measure([bench.salesctl, "sync"])
+    apart.require_joined()
+    for name, ours, theirs, peer in (
+        (f"sync, {_CHANGED:,} each, {_BOTH} the same", joined, stopped, "git pull that stops"),
+        (f"sync, {_CHANGED:,} come, {_FEWER} others go", synced, pulled, "git pull"),
+        (f"sync, {_CHANGED:,} come, {_FEWER} others go", synced, pushed, "git pull && git push"),
+    ):
+        bench.row(name, ours, theirs.cpu, peer, "at most 3 x", partial(_at_most, 3))
+    by_line = sum(_conflicts_by_line(both.mine, path, both.commits) for path in both.shared)
     bench.notes.append(
-        f"of {len(both)} records that both changed, in different fields, git pull leaves {unmerged} in conflict, git merge-file "
-        f"{by_line}, sync none"
+        f"of {len(both.shared)} records that both changed, in different fields, git pull leaves {unmerged} in conflict, "
+        f"git merge-file {by_line}, sync none"
     )
 
 
-_CHANGED, _BOTH = 1000, 500
-"""Records that each of two people changed, and those among them that both did."""
+_CHANGED, _BOTH, _FEWER = 1000, 500, 300
+"""Records that somebody changed; those among them that another one did, too; and different ones that they did."""
+_PULL = ("git", "pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
+_AT_REST = 6
+"""Seconds in which ext4 gives no inode away again: whoever makes files looks through all that were removed just before."""
+
+
+class _Team:
+    """Two people's clones of one remote, which has a commit of theirs that is still to be received beside one of mine."""
+
+    def __init__(self, bench: Bench, name: str, changed: int, both: int) -> None:
+        """`changed`: how many records I changed, `both` those among them that they changed, too, of `_CHANGED`."""
+        folder = bench.work / f"team-{name}"
+        self._bench = bench
+        self.mine, theirs, self._remote = folder / "mine", folder / "theirs", folder / "remote.git"
+        book = bench.books[sorted(bench.books)[len(bench.books) // 2]]
+        _git(bench.work, "clone", "-q", "--bare", str(book), str(self._remote))
+        for side in (self.mine, theirs):
+            _git(bench.work, "clone", "-q", str(self._remote), str(side))
+        files = _git(self.mine, "ls-files", "clients", "orders", "activities").split()
+        paths = [path for path in files if _is_plain(self.mine / path)]
+        self.shared = paths[:both]
+        for n, path in enumerate(paths[:changed]):
+            _append(self.mine / path, "notes: mine", first=n < both and n % 2 == 0)
+        for path in [*self.shared, *paths[changed : changed + _CHANGED - both]]:
+            _append(theirs / path, "tags: [theirs]")
+        for side in (self.mine, theirs):
+            _git(side, "commit", "-qam", "a day's work")
+        for setting, value in (("user.name", "Person 1"), ("user.email", "user1@example.com")):
+            _git(self.mine, "config", setting, value)
+        self.commits = [
+            _git(side, "rev-parse", name) for side, name in ((theirs, "HEAD~1"), (self.mine, "HEAD"), (theirs, "HEAD"))
+        ]
+        """The base, mine and theirs."""
+        _git(theirs, "push", "-q", "origin", "HEAD:refs/heads/came")
+        self._objects = set(self._stored())
+
+    def measure(self, command: Sequence[str]) -> Run:
+        """A command in my clone, each time as if it were the first."""
+        return self._bench.measure(command, self.mine, 3, self._fresh)
+
+    def require_joined(self) -> None:
+        """End the bench where mine and the remote are not one."""
+        if _git(self.mine, "rev-parse", "HEAD") != _git(self._remote, "rev-parse", "main"):
+            sys.exit("the two were not brought together")
+
+    def _stored(self) -> list[Path]:
+        folders = (self.mine / ".git" / "objects", self._remote / "objects")
+        return [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+
+    def _fresh(self) -> None:
+        base, ours, came = self.commits
+        _git(self.mine, "reset", "-q", "--hard", ours)
+        for ref in ("refs/remotes/origin/main", "refs/salesctl/known/origin/main"):
+            _git(self.mine, "update-ref", ref, base)
+        _git(self.mine, "update-ref", "-d", "refs/salesctl/fetched/main")
+        _git(self._remote, "update-ref", "refs/heads/main", came)
+        for file in self._stored():
+            if file not in self._objects:
+                file.unlink()  # what an earlier run brought
+        for file in (self.mine / ".git" / "salesctl").glob("at-*"):
+            file.unlink()
+        self._bench.measure([self._bench.salesctl, "today"], self.mine, 1, lambda: None)
+        time.sleep(_AT_REST)
 
 
 def _is_plain(file: Path) -> bool:

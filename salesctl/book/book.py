@@ -77,7 +77,7 @@ class Book:
     # -- queries -------------------------------------------------------------------------------------------------
 
     def query(
-        self, today: date, *, scope_user: str | None = None, views: Sequence[Path] = (), kept_in: str = ""
+        self, today: date, *, scope_user: str | None = None, views: Sequence[Path] = (), kept_in: Path | None = None
     ) -> Query:
         """A query as of a day. `views`: folders of plugins' view files; `kept_in`: one for rows of staged views, see `Query.keep`.
 
@@ -108,7 +108,7 @@ class Book:
     ) -> Iterator[Query]:
         """Queries as of a day, by default as `query_all`, over the book with these contents of files (None: removed).
 
-        Rolled back at the end.
+        Rolled back at the end, unless they were kept (`keep`).
 
         Other processes cannot refresh the book meanwhile. Raises SalesctlError when another one is doing so for too long.
         """
@@ -137,6 +137,7 @@ class Book:
             # functions first: none can be added once the full-text index was written to
             query = self._plain_query(connection, today, views)
             query.changed = apply_changes(connection, self._source, contents, self._parsed).changed_columns
+            connection.execute("savepoint unclaimed")
             authors.claim(connection, self._source.kinds, contents.keys(), self._email)
         except sqlite3.DatabaseError as error:
             connection.close()
@@ -146,6 +147,21 @@ class Book:
                 ) from None
             raise
         return query
+
+    def keep(self, query: Query, commit: str) -> None:
+        """Leave the changes that `with_changes` gave a query for in this book, which mirrored a commit: it mirrors `commit` then.
+
+        Where HEAD does not come to stand there, whoever opens the book next brings it back.
+        """
+        from .ingest.refresh import mirror
+
+        connection = query.connection
+        connection.execute("rollback to unclaimed")  # whose word is whose, the commits say
+        mirror(connection, commit, query.changed)
+        connection.execute("commit")
+        with self._file.exclusive():
+            self._file.checkpoint(connection)
+        self.opened_at = commit
 
     def _plain_query(
         self,
@@ -535,12 +551,12 @@ class Book:
         parent: str | None,
         commit: str,
         contents: Mapping[str, bytes | None],
-        trailers: Sequence[tuple[str, str]] = (),
+        trailers: Sequence[tuple[str, str]] | None = None,
     ) -> bool:
         """Mirror a commit made of `parent` that gives these files other contents (None: removes them), in the work tree, too.
 
-        False when this has to be opened anew instead: it mirrors another commit, there is much to read, or its file cannot be
-        written.
+        `trailers` are those of its message, None where they are not known. False when this has to be opened anew instead: it mirrors
+        another commit, there is much to read, or its file cannot be written.
         """
         from .ingest.refresh import advance
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.git import is_file
+from salesctl.model.id_form import id_at
 from salesctl.named_tuples import NamedTuple
 from salesctl.tree.meaning import alike, same
 
@@ -143,7 +143,7 @@ def breaches(git: Git, kinds: Kinds, old: Excluded, new: str, ever: Iterable[Rig
         for path, kind, after, without in changes:
             for name, roles in without(rights, role):
                 left = left_as(after, name)
-                record = PurePosixPath(path).stem
+                record = id_at(path)
                 yield Breach(line.oid, line.at, line.author_name, path, kind.name, record, name, left, roles)
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.model import records
+from salesctl.model.id_form import id_at
 from salesctl.model.links import links
 from salesctl.model.record_tables import tables
 from salesctl.model.records import parse
@@ -82,16 +83,24 @@ def judge_between_records(book: Book, changes: Sequence[Change], today: date, vi
 
 
 def judge_merge(
-    book: Book, files: FileReader, contents: Mapping[str, bytes | None], today: date, views: Sequence[Path]
+    book: Book,
+    files: FileReader,
+    contents: Mapping[str, bytes | None],
+    today: date,
+    views: Sequence[Path],
+    commit: str = "",
 ) -> tuple[list[Finding], list[Finding]]:
     """What of these contents (None: removed) cannot be read, and what they bring between records; warnings aside.
 
-    `files` are those the book is made of; what each of the contents is by itself was judged where it was merged.
+    `files` are those the book is made of; what each of the contents is by itself was judged where it was merged. The book keeps
+    them where nothing is found and the commit that has them is named.
     """
     changed = _ChangedRecords(book, contents, today, standing=False)
     with book.with_changes(contents, views=views) as query:
         broken = new(query.broken, book.broken)
         after = [one for one in changed.findings(ChangedFiles(files, contents), query) if one.level != "warning"]
+        if commit and not broken and not after:
+            book.keep(query, commit)
     if not after:
         return broken, []
     with book.query_all(views=views) as query:
@@ -172,7 +181,7 @@ class _ChangedRecords:
         self._today = today
         self._kinds = book.source.kinds
         of = {path: kind.name for path in contents if (kind := self._kinds.of(path))}
-        self._records: Collection[tuple[str, str]] = {(of[path], PurePosixPath(path).stem) for path in of}
+        self._records: Collection[tuple[str, str]] = {(of[path], id_at(path)) for path in of}
         self._changed: Mapping[str, frozenset[str] | None] | None = None
         self._facts: Sequence[facts.Impossible] | None = None
         self._clients: set[str] | None = None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from salesctl.lang.text import say
+from salesctl.model.id_form import id_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,5 +54,5 @@ def _by_id(files: Iterator[tuple[str, str]]) -> dict[str, tuple[str, str]]:
     """Files by the id of the record in each: of several the first."""
     found: dict[str, tuple[str, str]] = {}
     for path, blob in files:
-        found.setdefault(PurePosixPath(path).stem, (path, blob))
+        found.setdefault(id_at(path), (path, blob))
     return found

@@ -349,10 +349,11 @@ def _once(
         delivered = partial(_delivered, answer, asked, command, session)
         exit_code = kept_answers.keep(basis, session, answer, delivered) if basis else delivered()
         session.keep()
-        return exit_code
     except NotFound as error:
         error.hint = _in_order(session, error, function, typed) or error.hint
         raise
+    else:
+        return exit_code
     finally:
         session.close()
 

@@ -312,6 +312,12 @@ class Git(Program):
                     read.helpers.append((key, value))
         return read
 
+    @property
+    def remotes(self) -> list[str]:
+        """The names of the repositories that Git was told of as remotes."""
+        named = (key.removeprefix("remote.").rpartition(".")[0] for key in self.settings if key.startswith("remote."))
+        return sorted({name for name in named if name})
+
     def held_for(self, command: str) -> Iterable[tuple[str, str]]:
         """What this repository's configuration names, and no command of ours may start."""
         if command in switches.STARTING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
 from salesctl import yamlio
 from salesctl.lang.text import Coded, FreeText, joined, say
+from salesctl.model.id_form import id_at
 from salesctl.named_tuples import NamedTuple
 from salesctl.session.agents import AGENT
 from salesctl.session.differences import differences
@@ -137,7 +137,7 @@ def _changed(session: Session, one: CommitFiles, blobs: Mapping[str, bytes], *, 
             except yamlio.LoadError:
                 state = "unreadable"
                 trees.append(None)
-        yield RecordChange(one.line, at, path, kind, PurePosixPath(path).stem, trees[0], trees[1], state)
+        yield RecordChange(one.line, at, path, kind, id_at(path), trees[0], trees[1], state)
 
 
 def _merged(session: Session, line: CommitLine, path: str) -> Iterator[RecordChange]:
@@ -145,7 +145,7 @@ def _merged(session: Session, line: CommitLine, path: str) -> Iterator[RecordCha
     from salesctl.merge.audit import audit  # few stories come to a merge
 
     at = local(session, line.written_at)
-    kind, only = session.kinds.of(path), [PurePosixPath(path).stem] if path else []
+    kind, only = session.kinds.of(path), [id_at(path)] if path else []
     for made in audit(session.git, session.kinds, line.oid, line.parents, only):
         if not path or made.kind is kind:
             yield RecordChange(line, at, made.path, made.kind, made.record, made.expected, made.left, merge=made)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import Finding
 from salesctl.git import is_file
 from salesctl.lang.text import say
+from salesctl.model.id_form import id_at
 from salesctl.named_tuples import NamedTuple
 from salesctl.tree.bases import merged_base
 from salesctl.tree.meaning import alike
@@ -62,7 +62,7 @@ def audit(
     keyed: dict[tuple[str, str], set[str]] = {}
     for changed in (*states.values(), *older):
         for path in changed:
-            kind, record = kinds.of(path), PurePosixPath(path).stem
+            kind, record = kinds.of(path), id_at(path)
             if kind and (not only or record in only):
                 keyed.setdefault((kind.name, record), set()).add(path)
     for (name, record), paths in keyed.items():

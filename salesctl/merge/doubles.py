@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from salesctl import yamlio
+from salesctl.model.id_form import id_at
 from salesctl.model.uniqueness import CombinationKeys
 from salesctl.named_tuples import NamedTuple
 
@@ -44,7 +44,7 @@ def doubles(git: Git, kinds: Kinds, zone: ZoneInfo, region: str, base: str, ours
                 mine = of_ours.get((combination, value))
                 if mine and mine != path and (mine, path) not in told:
                     told.add((mine, path))
-                    yield Double(name, PurePosixPath(mine).stem, PurePosixPath(path).stem, mine)
+                    yield Double(name, id_at(mine), id_at(path), mine)
 
 
 def _new(git: Git, kinds: Kinds, base: str, side: str) -> dict[str, list[tuple[str, bytes]]]:

@@ -7,12 +7,12 @@ otherwise. So whatever cannot be merged gets markers, and of those only what peo
 from __future__ import annotations
 
 import json
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.errors import SalesctlError
 from salesctl.git.program import Program
+from salesctl.model.id_form import id_at
 from salesctl.model.schema import validator
 from salesctl.named_tuples import NamedTuple
 from salesctl.tree.bases import merged_base
@@ -74,7 +74,7 @@ def merge_file(kinds: Kinds, zone: ZoneInfo, sides: Sides, path: str) -> MergedF
     if base is None and ours.tree != theirs.tree:
         mark(sides)
         return MergedFile(clean=False)
-    record = PurePosixPath(path).stem
+    record = id_at(path)
     merge = _Merge(kind, name_of(kind.name, record, path), base, ours, theirs, validator(kind, zone).problems)
     merged = merge.with_answers(Answers())
     told = [sentence(Decided(path, kind.name, record, decision)) for decision in merged.decisions]

@@ -49,11 +49,14 @@ def judged(
     both: Collection[str],
     book: Book | None = None,
     known: Mapping[str, bytes] = MappingProxyType({}),
+    *,
+    keep: bool = False,
 ) -> MergeFindings:
     """The findings of the commit `merged` that no commit of `sides` has. `both`: paths of records merged by fields.
 
     Only what differs from the first side is looked at, in the book of it, which `book` may be. Where that brings anything, the
     whole of all of them is: what another side has, too, is nobody's to settle. `known`: by their names, blobs that were read.
+    `keep`: `book` is to mirror the merge, where nothing is found.
     """
     first = sides[0]
     entries = {path: entry for path, (_, entry) in git.entries_between(first, merged).items() if kinds.of(path)}
@@ -61,7 +64,8 @@ def judged(
     blobs = {**known, **dict(git.blobs({name for name in names.values() if name} - known.keys()))}
     contents = {path: blobs[name] if name else None for path, name in names.items()}
     with nullcontext(book) if book and book.mirrors(first) else open_book_at(git, kinds, config, first) as held:
-        broken, brought = judge_merge(held, CommittedFiles(git, first), contents, today, views)
+        commit = merged if keep and held is book else ""
+        broken, brought = judge_merge(held, CommittedFiles(git, first), contents, today, views, commit)
     if broken or not brought:
         return MergeFindings(broken, [], [])
     left = standing(git, kinds, config, views, today, merged)

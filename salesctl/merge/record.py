@@ -197,9 +197,8 @@ def _archived(base: Tree, ours: Tree, theirs: Tree, fields: Mapping[str, Field])
     def rest(tree: Tree) -> dict[str, Any]:
         return {name: value for name, value in tree.items() if name != "archived"}
 
-    if not contested(base) and base:
-        for one, other in ((ours, theirs), (theirs, ours)):
-            newly = one.get("archived") and not base.get("archived") and not other.get("archived")
-            if newly and not equal(rest(other), rest(base)):
-                return [Decision(("archived",), "archived", one.get("archived"), None, "both")]
+    for one, other in ((ours, theirs), (theirs, ours)) if base else ():
+        newly = one.get("archived") and not base.get("archived") and not other.get("archived")
+        if newly and not contested(base) and not equal(rest(other), rest(base)):
+            return [Decision(("archived",), "archived", one.get("archived"), None, "both")]
     return []

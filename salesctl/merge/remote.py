@@ -66,7 +66,7 @@ def remote_of(git: Git, branch: str, name: str = "") -> Remote:
     if Path(name).is_absolute():
         return Remote(name, branch)
     short = _short(branch)
-    names = git.run("remote").decode("utf-8", "replace").split()
+    names = git.remotes
     told = git.settings.get(f"branch.{short}.remote", "")
     wanted = (
         name
@@ -133,11 +133,9 @@ def _tip_in(git: Git, bundle: Path, branch: str) -> str | None:
 def fetch(git: Git, remote: Remote, *, deepen: bool = False) -> str | None:
     """Get the commits of the remote's branch; the commit it stands at, None when it has none. Raises Unreachable.
 
-    None of git's notes of the remote is changed: what is rewritten there must be seen first.
+    None of git's notes of the remote is changed: what is rewritten there must be seen first. What stands in the way of a fetch is
+    asked of the remote: it takes another connection.
     """
-    found = tip(git, remote)
-    if found is None:
-        return None
     more = ("--unshallow",) if deepen else ()
     # a partial clone gets whole commits, too: they are merged, written out, and told of while the remote is away
     words = (
@@ -147,11 +145,12 @@ def fetch(git: Git, remote: Remote, *, deepen: bool = False) -> str | None:
     for pause in (*_PAUSES, None):
         result = git.spawn(*words).wait()
         if not result.code:
-            break
-        if pause is None:
-            raise failures.damaged(str(git.root), "fetch") or _unreachable(remote, result.stderr)
-        sleep(pause)  # it was reached just now: a fetch that outlived its sync may hold our note of what comes in
-    return git.commit_of(remote.incoming)
+            return git.commit_of(remote.incoming)
+        if tip(git, remote) is None:
+            return None
+        if pause:
+            sleep(pause)  # it is reached: a fetch that outlived its sync may hold our note of what comes in
+    raise failures.damaged(str(git.root), "fetch") or _unreachable(remote, result.stderr)
 
 
 def push(git: Git, remote: Remote, commit: str) -> str:

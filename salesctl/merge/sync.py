@@ -5,11 +5,9 @@ The merge is made of commits, so that the work tree never holds half of it, and 
 
 from __future__ import annotations
 
-import random
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -56,30 +54,28 @@ class _Joined(NamedTuple):
     """By name, contents of what differs that were read or made."""
 
 
-@dataclass(slots=True)
 class Synced:
     """What a sync did, or what it waits for."""
 
-    remote: str
-    branch: str
-    """The branch here that it is about."""
-    received: int = 0
-    """Commits of others that the book has now."""
-    sent: int = 0
-    tries: int = 1
-    commit: str = ""
-    """The merge that was made; empty where none was needed."""
-    conflicts: list[Conflict] = field(default_factory=list)
-    """What has to be answered first; the book has not moved then."""
-    removed: Counter[str] = field(default_factory=Counter)
-    """Records, by kind, that others removed, when they are too many to go unasked; the book has not moved then."""
-    decisions: list[Decided] = field(default_factory=list)
-    settle: list[Finding] = field(default_factory=list)
-    doubles: list[Double] = field(default_factory=list)
-    base: str = ""
-    ours: str = ""
-    theirs: str = ""
-    """The commits that conflicts are between."""
+    def __init__(self, remote: str, branch: str) -> None:
+        self.remote = remote
+        self.branch = branch
+        """The branch here that it is about."""
+        self.received = 0
+        """Commits of others that the book has now."""
+        self.sent = 0
+        self.tries = 1
+        self.commit = ""
+        """The merge that was made; empty where none was needed."""
+        self.conflicts: list[Conflict] = []
+        """What has to be answered first; the book has not moved then."""
+        self.removed: Counter[str] = Counter()
+        """Records, by kind, that others removed, when they are too many to go unasked; the book has not moved then."""
+        self.decisions: list[Decided] = []
+        self.settle: list[Finding] = []
+        self.doubles: list[Double] = []
+        self.base = self.ours = self.theirs = ""
+        """The commits that conflicts are between."""
 
     @property
     def waits(self) -> bool:
@@ -135,7 +131,7 @@ def sync(session: Session, name: str = "", *, accept_removals: bool = False) -> 
                     n=waiting,
                 ),
             )
-        time.sleep(random.uniform(0, 0.05 * 2 ** min(done.tries, 6)))  # noqa: S311 - so that two do not meet again
+        _pause(done.tries)
     raise SalesctlError(
         say("others keep pushing to `{remote}`", remote=remote.name), hint=say("everything is kept here; sync again")
     )
@@ -151,6 +147,13 @@ def still_on(git: Git, branch: str) -> str | None:
             hint=say("to go on where this left off: git switch {branch} && salesctl sync", branch=was),
         )
     return head
+
+
+def _pause(tries: int) -> None:
+    """Wait, a random while, so that two whose pushes met do not meet again."""
+    import random
+
+    time.sleep(random.uniform(0, 0.05 * 2 ** min(tries, 6)))  # noqa: S311
 
 
 def foreseen(session: Session, name: str = "") -> Synced:
@@ -212,19 +215,18 @@ def _receive(
             refuse_unfit(git, ours, ours, incoming)
             _refuse_unreadable(session, ours, incoming)
             made = _Joined(incoming)
-        elif joined_ := _merged(session, bases, ours, incoming, answers, done):
+        elif joined_ := _merged(session, bases, ours, incoming, answers, done, keep=True):
             made = joined_
         else:
             return False
         received = _count(session, incoming, ours)
         _ = session.language  # who reads the answer: asked afterwards, the book would be read anew for it
         try:
-            session.store.advance(ours, made.commit, f"sync: {remote.name}", made.blobs)
+            session.advance(ours, made.commit, f"sync: {remote.name}", made.blobs)
         except Changed:
             if git.head() == ours:
                 raise
             continue  # somebody else wrote here meanwhile
-        session.forget()
         done.received += received
         if made.commit != incoming:
             done.commit = made.commit
@@ -236,9 +238,19 @@ def _receive(
 
 
 def _merged(
-    session: Session, bases: Sequence[str], ours: str, theirs: str, answers: Answers, done: Synced
+    session: Session,
+    bases: Sequence[str],
+    ours: str,
+    theirs: str,
+    answers: Answers,
+    done: Synced,
+    *,
+    keep: bool = False,
 ) -> _Joined | None:
-    """The commit that joins two, judged, on no branch yet; None when something has to be answered first."""
+    """The commit that joins two, judged, on no branch yet; None when something has to be answered first.
+
+    `keep`: the branch is brought there next, and the book may mirror it already.
+    """
     git, kinds, config = session.git, session.kinds, session.config
     done.base, done.ours, done.theirs = bases[0], ours, theirs
     refuse_unfit(git, bases[0], ours, theirs)
@@ -254,7 +266,8 @@ def _merged(
     joined_ = _Joined(_commit(session, made, done), made.decisions, blobs=blobs)
     views, day = session.installed.views, session.present_day
     _refuse_settings(git, ours, joined_.commit)
-    verdict = judged(git, kinds, config, views, day, joined_.commit, (ours, theirs), made.both, session.book, blobs)
+    sides, merged = (ours, theirs), joined_.commit
+    verdict = judged(git, kinds, config, views, day, merged, sides, made.both, session.book, blobs, keep=keep)
     if verdict.stop:
         raise _stopped(verdict.stop)
     done.conflicts = [_asked(session, finding, bases[0], ours, theirs, joined_.commit) for finding in verdict.ask]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from salesctl.book.ingest.revisions import SETTLE
 from salesctl.lang.text import FreeText, RecordName, say, translatable
+from salesctl.model.id_form import id_at
 from salesctl.model.records import parse
 from salesctl.yamlio import LoadError
 
@@ -68,7 +68,7 @@ def body(
 
     def called(path: str) -> str:
         kind, data = session.kinds.of(path), next((tree for tree in trees[path] if tree), None)
-        return session.heading(kind, PurePosixPath(path).stem, data) if kind and data else path
+        return session.heading(kind, id_at(path), data) if kind and data else path
 
     for one in decided:
         kind, keys, (ours, theirs) = session.kinds.of(one.path), one.decision.keys, trees[one.path]
@@ -104,7 +104,7 @@ def trailers(settle: Sequence[Finding], doubles: Sequence[Double], kinds: Kinds)
     """The commit's trailers by which every clone knows what is to be settled."""
     for finding in settle:
         if kind := kinds.of(finding.path):
-            yield SETTLE, f"{finding.rule} {kind.name}/{PurePosixPath(finding.path).stem}"
+            yield SETTLE, f"{finding.rule} {kind.name}/{id_at(finding.path)}"
     for one in doubles:
         yield SETTLE, f"{DOUBLE} {one.kind}/{one.ours} {one.kind}/{one.theirs}"
 

@@ -7,7 +7,6 @@ field by field, other files line by line. Nothing is written here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from salesctl import yamlio
 from salesctl.errors import SalesctlError
 from salesctl.git import is_file
 from salesctl.lang.text import say
+from salesctl.model.id_form import id_at
 from salesctl.model.links import links
 from salesctl.model.schema import validator
 from salesctl.named_tuples import NamedTuple
@@ -63,19 +63,19 @@ class Decided(NamedTuple):
     decision: Decision
 
 
-@dataclass(slots=True)
 class MergedTrees:
     """What comes of two commits: the changes to the tree of ours."""
 
-    entries: dict[str, Entry] = field(default_factory=dict)
-    contents: dict[str, bytes] = field(default_factory=dict)
-    """By name, the blobs among the entries that Git does not have yet."""
-    conflicts: list[Conflict] = field(default_factory=list)
-    decisions: list[Decided] = field(default_factory=list)
-    read: dict[str, bytes] = field(default_factory=dict)
-    """By name, the blobs that were read: of what either side changed, each state."""
-    both: set[str] = field(default_factory=set)
-    """The paths of records that were merged by fields."""
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+        self.contents: dict[str, bytes] = {}
+        """By name, the blobs among the entries that Git does not have yet."""
+        self.conflicts: list[Conflict] = []
+        self.decisions: list[Decided] = []
+        self.read: dict[str, bytes] = {}
+        """By name, the blobs that were read: of what either side changed, each state."""
+        self.both: set[str] = set()
+        """The paths of records that were merged by fields."""
 
 
 def name_of(kind: str, record: str, path: str) -> str:
@@ -93,13 +93,15 @@ def merge_trees(
     return _TreeMerge(git, kinds, zone, bases, ours, theirs, answers).run()
 
 
-@dataclass(slots=True)
 class _Changes:
     """What has become of one record, or of one other file, since the base. Each state: paths with their entries."""
 
-    base: dict[str, str] = field(default_factory=dict)
-    ours: dict[str, Entry] = field(default_factory=dict)
-    theirs: dict[str, Entry] = field(default_factory=dict)
+    __slots__ = ("base", "ours", "theirs")
+
+    def __init__(self) -> None:
+        self.base: dict[str, str] = {}
+        self.ours: dict[str, Entry] = {}
+        self.theirs: dict[str, Entry] = {}
 
     def state(self, changed: Mapping[str, Entry]) -> dict[str, str]:
         return {path: entry for path, entry in {**self.base, **changed}.items() if entry}
@@ -156,7 +158,7 @@ class _TreeMerge:
 
     def _key(self, path: str) -> tuple[str, str]:
         kind = self._kinds.of(path)
-        return (kind.name, PurePosixPath(path).stem) if kind else ("", path)
+        return (kind.name, id_at(path)) if kind else ("", path)
 
     # -- one record --------------------------------------------------------------------------------------------------
 
@@ -258,7 +260,7 @@ class _TreeMerge:
 
     def _free(self, record: str) -> str:
         taken = {
-            PurePosixPath(path).stem
+            id_at(path)
             for side in (self._ours, self._theirs)
             for path in self._git.entries_between(None, side)
             if self._kinds.of(path)

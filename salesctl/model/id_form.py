@@ -17,3 +17,8 @@ def is_id(text: str) -> bool:
         and not text.isdigit()
         and text not in RESERVED
     )
+
+
+def id_at(path: str) -> str:
+    """The id of the record whose file lies at a path of the repository: its name."""
+    return path.rpartition("/")[2].removesuffix(".yaml")

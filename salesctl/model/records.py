@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, Place, SalesctlError
 from salesctl.lang.text import say
+from salesctl.model.id_form import id_at
 from salesctl.named_tuples import NamedTuple
 
 from .ids import id_problem
@@ -43,7 +43,7 @@ def parse(kinds: Kinds, path: str, raw: bytes) -> Record:
     kind = kinds.of(path)
     if kind is None:
         raise SalesctlError(say("no kind of record lives here"), place=Place(path))
-    return Record(kind, PurePosixPath(path).stem, path, yamlio.read(raw, path))
+    return Record(kind, id_at(path), path, yamlio.read(raw, path))
 
 
 def findings(kinds: Kinds, path: str, raw: bytes, zone: ZoneInfo) -> list[Finding]:

@@ -167,7 +167,7 @@ def copies(session: Session, erasure: Erasure, *, pruned: bool) -> Iterator[Text
             "Git's reflog and unreachable objects of this clone: git reflog expire --expire=now --all && git gc --prune=now, or "
             "erase with --prune"
         )
-    for remote in git.run("remote").decode("utf-8", "replace").split():
+    for remote in git.remotes:
         yield say(
             "the remote `{remote}`, until the branch is replaced there, and its server's own backups", remote=remote
         )

@@ -6,10 +6,10 @@ import copy
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
+from salesctl.model.id_form import id_at
 from salesctl.model.ids import slug
 from salesctl.model.links import links
 from salesctl.named_tuples import NamedTuple
@@ -86,7 +86,7 @@ class Occurrences:
         kind = self._kinds.of(path)
         if kind is None:
             return []
-        record = PurePosixPath(path).stem
+        record = id_at(path)
         held = {
             (*one.keys, *keys): value
             for one in people_in(kind, record, tree)
@@ -164,7 +164,7 @@ class Occurrences:
     def _edited(self, kind: Kind, path: str, raw: bytes) -> bytes:
         """The record without what its fields say of them, and where it has to do with them without words of their name."""
         tree = yamlio.read(raw, path)
-        record = PurePosixPath(path).stem
+        record = id_at(path)
         made = copy.deepcopy(tree)
         about = False
         for link in list(links(tree, kind.fields)):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import Alternative, Ambiguous, NotFound
 from salesctl.lang.text import joined, say
+from salesctl.model.id_form import id_at
 from salesctl.model.normal_forms import PHONE_DIGITS, match_key, normal_text
 from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
@@ -263,7 +263,7 @@ def learn_history(session: Session, person: Person, commits: Sequence[str]) -> N
         except yamlio.LoadError:
             continue
         if kind:
-            people += people_in(kind, PurePosixPath(path).stem, tree)
+            people += people_in(kind, id_at(path), tree)
     growing = True
     while growing:
         growing = any(person.learn(one) for one in people if person.is_at(one))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
+from salesctl.model.id_form import id_at
 from salesctl.named_tuples import NamedTuple
 
 from .context import circumstances
@@ -57,7 +57,7 @@ def consequences(session: Session, changes: Sequence[Change], *, written: bool) 
     """
     book, views = session.book, session.installed.views
     other = {change.path: change.before if written else change.after for change in changes}
-    records = {(kind.name, PurePosixPath(path).stem) for path in other if (kind := session.kinds.of(path))}
+    records = {(kind.name, id_at(path)) for path in other if (kind := session.kinds.of(path))}
     rules = [rule for rule in load_rules(session.root, session.installed.rules)[0] if not rule.own]
     with book.with_changes(other, today=session.today, views=views) as query:
         clients = book.clients_between(records, query)

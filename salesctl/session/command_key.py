@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import say
+from salesctl.model.id_form import id_at
 from salesctl.named_tuples import NamedTuple
 
 from .answer import Answer, Line
@@ -46,7 +47,7 @@ class CommandKey(NamedTuple):
                 say("the key {key} was given to another command, in commit {commit}", key=self.key, commit=commit[:10]),
                 hint=say("what is to be recorded anew needs a key of its own"),
             )
-        record = path.rpartition("/")[2].removesuffix(".yaml")
+        record = id_at(path)
         said = say("recorded already: {path}, in commit {commit}", path=path, commit=commit[:10])
         return Answer({"id": record, "path": path, "commit": commit, "repeated": True}, [Line(said, "dim")])
 

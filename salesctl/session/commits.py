@@ -116,7 +116,7 @@ class Commits:
         with _told_of(changes if typed else ()):
             committed = write(changes, message, when=when or session.now.isoformat(timespec="seconds"), judge=judge)
         self._key = self._confirmed = None  # a later commit of the same command is another one
-        session.advance(committed, changes, message)
+        session.mirror(committed, message)
         if committed:
             untracked_cache.keep(session.git)
             session.written += changes

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.lang.text import say
+from salesctl.model.id_form import id_at
 
 from .answer import Answer, Line
 
@@ -76,7 +76,7 @@ def _told(kinds: Kinds, change: Change) -> Mapping[str, Any]:
     trees = [yamlio.read(raw, change.path) if raw is not None else None for raw in (change.before, change.after)]
     return {
         "kind": kind.name if kind else None,
-        "id": PurePosixPath(change.path).stem,
+        "id": id_at(change.path),
         "path": change.path,
         "before": trees[0],
         "after": trees[1],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.lang.text import FreeText, joined, say
+from salesctl.model.id_form import id_at
 from salesctl.named_tuples import NamedTuple
 from salesctl.store import Change, Changed, ChangedValue
 from salesctl.tree.merge import merge
@@ -82,7 +83,7 @@ def _merged(kind: Kind, change: Change, now: bytes) -> Change | list[_Twice]:
 
 def _refusal(git: Git, twice: Sequence[_Twice]) -> Changed:
     values = [_value(git, one) for one in twice]
-    record = values[0].path.rpartition("/")[2].removesuffix(".yaml")
+    record = id_at(values[0].path)
     hint = say("nothing was written; `salesctl show {record}` shows what stands there now", record=record)
     return Changed(joined("; ", [_sentence(one) for one in values]), hint=hint, values=values)
 

@@ -112,8 +112,8 @@ class Session:
         """Told how far something long has come."""
         self.conversation = conversation or Nobody()
         """Who sits there, to be asked."""
-        self._kept_in = str(self.git.kept_file("views")) if keeps and not at else ""
-        """Where shared views are kept from one command to the next; empty: nowhere."""
+        self._kept_in = self.git.kept_file("views") if keeps and not at else None
+        """Where shared views are kept from one command to the next; None: nowhere."""
         self.dry_run = dry_run
         """Whether a command ends where it would write, see `DryRun`."""
         self.why = ""
@@ -362,7 +362,7 @@ class Session:
         return self._queries[key]
 
     def keep(self) -> None:
-        """Keep, for later commands, the shared views that took long to make; to be called once the command's answer stands there."""
+        """Keep the shared views that took long to make for later commands; to be called once this one's answer stands there."""
         for query in self._queries.values():
             query.keep()
 
@@ -570,14 +570,23 @@ class Session:
         while self._queries:
             self._queries.popitem()[1].close()
 
-    def advance(self, committed: Committed | None, changes: Sequence[Change], message: Message) -> None:
-        """Have the next query see what was committed; the rest of the work tree is not looked at again."""
+    def advance(self, old: str | None, new: str, note: str, known: Mapping[str, bytes]) -> None:
+        """Bring the book to a commit that is there already, as `Store.advance` does; what it raises is raised."""
+        try:
+            committed = self.store.advance(old, new, note, known)
+        except BaseException:
+            self.forget()  # it may mirror the new commit already, see `Book.keep`
+            raise
+        self.mirror(committed)
+
+    def mirror(self, committed: Committed | None, message: Message | None = None) -> None:
+        """Have the next query see what was committed, with this message; the rest of the work tree is not looked at again."""
         self._close_queries()
-        contents = {change.path: change.after for change in changes if committed and change.path in committed.paths}
-        if not (committed and self.opened and self.book.advance(*committed[:2], contents, message.trailers)):
+        trailers = message.trailers if message else None
+        if not (committed and self.opened and self.book.advance(*committed, trailers)):
             self.forget()
-        written = {change.path for change in changes}
-        self._unreadable = [finding for finding in self._unreadable if finding.path not in written]
+        if committed:
+            self._unreadable = [finding for finding in self._unreadable if finding.path not in committed.contents]
 
     def remember(self, numbered: Sequence[Mapping[str, str]]) -> None:
         """Keep what the line numbers of the list just shown in this terminal stand for."""

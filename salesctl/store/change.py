@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
@@ -50,7 +50,8 @@ class Committed(NamedTuple):
     parent: str | None
     """Where HEAD stood before; None: nowhere."""
     oid: str
-    paths: tuple[str, ...]
+    contents: Mapping[str, bytes | None]
+    """By path what its files hold now; None: it removed them."""
 
 
 def effective(changes: Sequence[Change]) -> list[Change]:

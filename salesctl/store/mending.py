@@ -177,7 +177,7 @@ def _bring_objects(git: Git) -> None:
         if oid("blob", raw, git.algorithm) in missing:
             git.run("hash-object", "-w", "--stdin", "--no-filters", input=raw)
     left = _missing(git)
-    for remote in git.run("remote").decode("utf-8", "replace").split() if left else ():
+    for remote in git.remotes if left else ():
         with suppress(GitError):
             git.run("fetch", "--quiet", "--refetch", "--no-tags", "--no-write-fetch-head", "--end-of-options", remote)
         left = _missing(git)

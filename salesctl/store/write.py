@@ -76,7 +76,7 @@ def _attempt(git: Git, task: Task, prepared: Prepared) -> Committed:
     places.clear(stage)
     gone = [step.path for step in prepared.steps if step.new is None]
     files.prune(git.root, {folder for path in gone for folder in parents(path)[1:]})
-    return Committed(prepared.old, prepared.new, tuple(step.path for step in prepared.steps))
+    return Committed(prepared.old, prepared.new, {change.path: change.after for change in task.changes})
 
 
 def _settled(git: Git, intent: Intent, task: Task) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from .meaning import Tree, empty
@@ -22,6 +23,19 @@ def groups(fields: Mapping[str, Field], trees: Sequence[Tree]) -> list[list[Keys
     found: dict[str, list[Keys]] = {}
     _collect(fields, trees, (), found)
     return [paths for paths in found.values() if len(paths) > 1]
+
+
+def changed_groups(fields: Mapping[str, Field], trees: Sequence[Tree]) -> list[list[Keys]]:
+    """The groups that the trees differ in."""
+    first, *others = trees
+
+    def differ(path: Keys) -> bool:
+        return any(get(tree, path) != get(first, path) for tree in others)
+
+    changed = (fields.get(name) for name in dict.fromkeys(chain(*trees)) if differ((name,)))
+    if not any(field and (field.group or field.shape == "object") for field in changed):
+        return []  # as of nearly every record, without looking through all that its kind could have
+    return [paths for paths in groups(fields, trees) if any(map(differ, paths))]
 
 
 def _collect(fields: Mapping[str, Field], trees: Sequence[Tree], at: Keys, found: dict[str, list[Keys]]) -> None:

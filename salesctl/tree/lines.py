@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from salesctl.named_tuples import NamedTuple
@@ -96,6 +95,20 @@ def _split(text: str) -> tuple[list[str], bool]:
 
 
 def _hunks(base: Sequence[str], changed: Sequence[str]) -> Iterator[_Hunk]:
-    for tag, start, end, left, right in SequenceMatcher(None, base, changed, autojunk=False).get_opcodes():
+    """What differs between the lines that both begin with and those that both end with: nearly always that is one hunk."""
+    first, shorter = 0, min(len(base), len(changed))
+    while first < shorter and base[first] == changed[first]:
+        first += 1
+    ended = 0
+    while ended < shorter - first and base[-1 - ended] == changed[-1 - ended]:
+        ended += 1
+    was, now = base[first : len(base) - ended], changed[first : len(changed) - ended]
+    if not was or not now:
+        if was or now:
+            yield _Hunk(first, first + len(was), tuple(now))
+        return
+    from difflib import SequenceMatcher
+
+    for tag, start, end, left, right in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
         if tag != "equal":
-            yield _Hunk(start, end, tuple(changed[left:right]))
+            yield _Hunk(first + start, first + end, tuple(now[left:right]))

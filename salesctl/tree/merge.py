@@ -14,7 +14,7 @@ from operator import eq
 from typing import TYPE_CHECKING, Any
 
 from .entries import Entries, entries, in_time, merged_order, replaced
-from .groups import get, groups, part, put, with_part
+from .groups import changed_groups, get, part, put, with_part
 from .judging import Judge, new_problems
 from .lines import has_lines, merge_lines
 from .meaning import Tree, alike, empty, same
@@ -70,11 +70,10 @@ class _Merge:
 
     def record(self, at: Keys, fields: Mapping[str, Field], base: Tree, ours: Tree, theirs: Tree) -> dict[str, Any]:
         """A record, or an item of a list: first its groups, then field by field."""
-        for paths in groups(fields, (base, ours, theirs)):
-            if any(not get(base, path) == get(ours, path) == get(theirs, path) for path in paths):
-                was, mine, other = (part(tree, paths) for tree in (base, ours, theirs))
-                settled = self._group(at, fields, paths, was, mine, other)
-                base, ours, theirs = (with_part(tree, paths, settled) for tree in (base, ours, theirs))
+        for paths in changed_groups(fields, (base, ours, theirs)):
+            was, mine, other = (part(tree, paths) for tree in (base, ours, theirs))
+            settled = self._group(at, fields, paths, was, mine, other)
+            base, ours, theirs = (with_part(tree, paths, settled) for tree in (base, ours, theirs))
         return self.fields(at, fields, base, ours, theirs)
 
     def _group(

@@ -281,6 +281,26 @@ def test_many_records_that_were_judged_are_taken_into_the_book_as_they_were_pars
     assert_as_fresh(shop)
 
 
+@pytest.mark.parametrize("arrives", [True, False])
+def test_a_book_that_kept_what_was_judged_is_as_if_opened_anew_wherever_head_stands(shop: Shop, arrives: bool) -> None:
+    decision = "approvals:\n- at: 2026-05-02T10:00\n  by: boris\n  what: discount\n"
+    contents = {"clients/zenit.yaml": b"name: Zenit 2\n", "clients/new.yaml": b"name: New\n" + decision.encode()}
+    before = {path: (shop.root / path).read_bytes() if path in RECORDS else None for path in contents}
+    parent = shop.git.head()
+    changes = [Change(path, raw, before[path]) for path, raw in contents.items()]
+    with shop.book() as book:
+        done = Store(shop.git).commit(changes, Message("x"))
+        assert done
+        with book.with_changes(contents) as query:
+            book.keep(query, done.oid)
+        assert book.head == done.oid
+        assert book.record("client", "zenit") == {"name": "Zenit 2"}
+        assert book.advance(parent, done.oid, contents)
+    if not arrives:
+        shop.git.run("reset", "--hard", "--quiet", str(parent))
+    assert_as_fresh(shop)
+
+
 def some_content(path: str, choice: random.Random) -> str | None:
     if choice.random() < 0.3:
         return choice.choice([None, None, "broken: [\n"])

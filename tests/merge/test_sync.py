@@ -206,6 +206,23 @@ def test_a_file_in_the_way_refuses_before_anything_moves(team: Team) -> None:
     assert team.path("boris", "mine.txt").read_text() == "mine"
 
 
+def test_a_merge_that_was_judged_and_refused_is_not_in_the_book(team: Team) -> None:
+    team.path("anna", "letter.txt").write_text("Dear")
+    team.git("anna", "add", "letter.txt")
+    team.git("anna", "commit", "-q", "-m", "A letter")
+    team.done("anna", "set", "acme", "district=south")
+    team.done("anna", "sync")
+    team.done("boris", "set", "acme", "segment=A")
+    team.path("boris", "letter.txt").write_text("mine")
+    refused = team.type("boris", "sync")
+    assert refused.code == 1
+    assert "letter.txt" in refused.err
+    assert "south" not in team.done("boris", "client", "list", "--json").out
+    team.path("boris", "letter.txt").unlink()
+    team.done("boris", "sync")
+    assert "south" in team.done("boris", "client", "list", "--json").out
+
+
 def test_without_a_network_work_stays_here(team: Team) -> None:
     team.done("boris", "set", "zenit", "segment=A")
     team.remote.rename(team.folder / "away")

@@ -29,7 +29,7 @@ def _paths(git: Git) -> set[str]:
 def test_edit_add_and_remove_in_one_commit(store: Store, git: Git, plain: Plain) -> None:
     done = store.commit([EDIT, ADD, REMOVE], Message("three changes"))
     assert done is not None
-    assert (done.oid, set(done.paths)) == (git.head(), {ACME, ADD.path, ZENIT})
+    assert (done.oid, set(done.contents)) == (git.head(), {ACME, ADD.path, ZENIT})
     assert _paths(git) == {ACME, ADD.path}
     assert {path: git.file_at("HEAD", path) for path in (ACME, ADD.path)} == {ACME: EDIT.after, ADD.path: ADD.after}
     assert (git.root / ADD.path).read_bytes() == ADD.after
@@ -316,7 +316,7 @@ def test_many_records_at_once(store: Store, git: Git, plain: Plain) -> None:
     many = [Change(f"orders/{n % 7}/o-{n}.yaml", b"client: acme\nnumber: %d\n" % n, None) for n in range(400)]
     done = store.bulk([*many, EDIT], Message("an import"))
     assert done is not None
-    assert len(done.paths) == 401
+    assert len(done.contents) == 401
     assert git.status().entries == ()
     again = [Change(change.path, None if n % 3 else b"new\n", change.after) for n, change in enumerate(many)]
     store.bulk(again, Message("another"))

@@ -11,11 +11,11 @@ reset all are. Nothing is asked of Git as long as the table has them all.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import SalesctlError
+from salesctl.model.id_form import id_at
 from salesctl.model.record_tables import tables
 from salesctl.model.values import TYPES
 from salesctl.named_tuples import NamedTuple
@@ -160,8 +160,8 @@ def _authors(
     versions: dict[tuple[str, str], list[FileVersion]] = {}
     for version in git.file_versions(None, head, sorted({kinds[one.kind].root for one in words})):
         kind = kinds.of(version.path)
-        if kind is not None and (kind.name, PurePosixPath(version.path).stem) in records:
-            versions.setdefault((kind.name, PurePosixPath(version.path).stem), []).append(version)
+        if kind is not None and (kind.name, id_at(version.path)) in records:
+            versions.setdefault((kind.name, id_at(version.path)), []).append(version)
     kind_of = {
         blob: kind
         for (kind, _), found in versions.items()

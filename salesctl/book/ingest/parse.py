@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.lang.text import encode, say
+from salesctl.model.id_form import id_at
 from salesctl.model.ids import id_problem
 from salesctl.model.normal_forms import fold
 from salesctl.model.schema import validator
@@ -83,7 +84,7 @@ class Parser:
         kind = self._settings.kinds.of(path)
         if kind is None:
             raise ValueError(say("{path} is no record's file", path=path))
-        record_id = path.rpartition("/")[2].removesuffix(".yaml")
+        record_id = id_at(path)
         try:
             data = yamlio.read(raw, path)
         except yamlio.LoadError as error:
@@ -145,7 +146,7 @@ def unreadable(path: str, kind: str, blob: str, error: yamlio.LoadError) -> Pars
         encode(error.message),
         encode(error.hint),
     )
-    return Parsed(path, kind, path.rpartition("/")[2].removesuffix(".yaml"), blob, None, "", {}, [problem], fits=False)
+    return Parsed(path, kind, id_at(path), blob, None, "", {}, [problem], fits=False)
 
 
 def work_blob(root: str, path: str) -> str | None:

@@ -10,7 +10,7 @@ from salesctl.book.file.state import State, stored_state
 from salesctl.git import GitError
 from salesctl.store.pack import oid
 
-from . import authors, derive, revisions, workdays
+from . import authors, changes, derive, revisions, workdays
 from .parallel import batches
 from .parse import Parser, ParseTask, parse_files
 from .write import Writer
@@ -63,25 +63,29 @@ def advance(
     parent: str | None,
     commit: str,
     contents: Mapping[str, bytes | None],
-    trailers: Sequence[tuple[str, str]],
+    trailers: Sequence[tuple[str, str]] | None,
     known: dict[str, Parsed],
 ) -> bool:
     """Bring a book of the commit `parent` to the child of it that gives these files other contents (None: removes them).
 
     They are the same in the work tree; what else differs there from the commit is left as the book has it. `trailers` are those of
-    its message. Within the caller's transaction; `known` as for `apply_changes`. False, with nothing changed, when the book is one
-    of another commit.
+    its message, None where they are not known. Within the caller's transaction; `known` as for `apply_changes`. False, with nothing
+    changed, when the book is of neither commit.
     """
-    if stored_state(connection).head != parent:
-        return False
-    writer = apply_changes(connection, source, contents, known)
-    writer.note_changes()
-    if parent:
-        tables = (authors.NAME, *revisions.untouched(trailers))
-        revisions.go_on(connection, tables, source.git, parent, commit)
+    held = stored_state(connection).head
+    if held == parent:
+        mirror(connection, commit, apply_changes(connection, source, contents, known).changed_columns)
+        if parent and trailers is not None:
+            tables = (authors.NAME, *revisions.untouched(trailers))
+            revisions.go_on(connection, tables, source.git, parent, commit)
     connection.executemany("delete from dirty where path = ?", [(path,) for path in contents])
-    writer.set_meta("head", commit)
-    return True
+    return held in (parent, commit)
+
+
+def mirror(connection: sqlite3.Connection, commit: str, changed: Mapping[str, frozenset[str] | None]) -> None:
+    """Note that the book is one of `commit` now, in which these columns of tables changed. Within the caller's transaction."""
+    changes.note(connection, changed)
+    connection.execute("insert or replace into meta values ('head', ?)", (commit,))
 
 
 def apply_changes(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from salesctl.book import search
 from salesctl.lang.text import encode, say
+from salesctl.model.id_form import id_at
 from salesctl.model.normal_forms import normal_name
 from salesctl.model.record_tables import ddl, indexes, tables
 
@@ -182,7 +183,7 @@ class Writer:
         """Other files (path, blob) with the kind and id of this path, which is that of a record."""
         kind = self._kinds.of(path)
         sql = "select path, blob from file where id = ? and kind = ? and path <> ?"
-        record_id = path.rpartition("/")[2].removesuffix(".yaml")
+        record_id = id_at(path)
         return self.connection.execute(sql, (record_id, kind and kind.name, path)).fetchall()
 
     def meta(self, key: str) -> str | None:

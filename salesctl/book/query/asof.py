@@ -171,9 +171,7 @@ def source_tables(kinds: Kinds) -> dict[str, set[str]]:
     return made
 
 
-def noticed(
-    kinds: Kinds, changes: Mapping[str, frozenset[str] | None]
-) -> Mapping[str, frozenset[str] | None]:
+def noticed(kinds: Kinds, changes: Mapping[str, frozenset[str] | None]) -> Mapping[str, frozenset[str] | None]:
     """Changes, by table the columns, as they count for these views, of which one may read a column without naming it.
 
     What decides whether a row is seen, or what is seen of it, changes all of the table (None).

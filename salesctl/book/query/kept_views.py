@@ -1,7 +1,7 @@
 """The rows of staged views, kept beside the book until something changes that they are made of.
 
-After a write a command computes those shared views again that read what was written, and takes the others as they were. What is kept
-holds for one day, one scope and one making of the book's file; since the book notes when each column last changed
+After a write a command computes those shared views again that read what was written, and takes the others as they were. What is
+kept holds for one day, one scope and one making of the book's file; since the book notes when each column last changed
 (`ingest.changes`), a query knows which views read none that changed since (`Query.depends_on`). Each view is a file of its own,
 since a command needs few of them.
 """
@@ -22,6 +22,8 @@ except ImportError:  # a Python may leave its own out
     from hashlib import blake2b
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     Row = tuple[Any, ...]
 
 DEAR = 0.003
@@ -33,26 +35,25 @@ _MOST = 12
 class KeptViews:
     """Those of one day and scope, in a folder. They depend on `basis`, on files of code, and on the tables of records."""
 
-    def __init__(self, folder: str, basis: Iterable[object], code: Iterable[str]) -> None:
+    def __init__(self, folder: Path, basis: Iterable[object], code: Iterable[str]) -> None:
         self._folder = folder
         depends = (*basis, *((file, stamp(file)) for file in code))
         self._basis = blake2b(repr(depends).encode("utf-8", "surrogatepass"), digest_size=32).digest()
 
     def load(self, view: str) -> tuple[int, Sequence[Row]] | None:
         """The moment of the book at which the rows of a view were these; None when none are kept."""
-        kept = private_files.load(os.path.join(self._folder, view))
+        kept = private_files.load(str(self._folder / view))
         return (kept[1], kept[2]) if kept and kept[0] == self._basis else None
 
     def store(self, view: str, moment: int, rows: Sequence[Row]) -> None:
         """Keep the rows of a view."""
-        if not os.path.isdir(self._folder):
+        if not self._folder.is_dir():
             self._make_room()
-        private_files.store(os.path.join(self._folder, view), (self._basis, moment, rows))
+        private_files.store(str(self._folder / view), (self._basis, moment, rows))
 
     def _make_room(self) -> None:
         """Remove the folders that were written to longest ago."""
-        beside = os.path.dirname(self._folder)
-        with suppress(OSError), os.scandir(beside) as entries:
+        with suppress(OSError), os.scandir(self._folder.parent) as entries:
             ages = {entry.path: entry.stat().st_mtime_ns for entry in entries}
             for old in sorted(ages, key=ages.__getitem__, reverse=True)[_MOST - 1 :]:
                 from shutil import rmtree

@@ -8,7 +8,6 @@ The views are temporary. All queries of one object see the same state of the boo
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -75,7 +74,7 @@ class Query:
         own: Mapping[str, Path] | None = None,
         before: Mapping[str, Callable[[], None]] | None = None,
         file: BookFile | None = None,
-        kept_in: str = "",
+        kept_in: Path | None = None,
     ) -> None:
         self.today = today
         self._kept_in = kept_in
@@ -395,7 +394,7 @@ class Query:
     @cached_property
     def _kept(self) -> KeptViews | None:
         """The kept rows; None where this is no query of all that the book holds on a day, or for a user."""
-        if not self._kept_in or self._limited or self.changed:
+        if self._kept_in is None or self._limited or self.changed:
             return None
         scoped: list[str] = []
         if self._scope is not None:
@@ -403,8 +402,10 @@ class Query:
             scoped = [row[0] for row in self._fetch(f"select id from temp.{scope.TABLE} order by id")]
         made = self._fetch("select key, value from meta where key in ('made', 'version', 'calendar') order by key")
         texts = [(name, view.sql) for name, view in self._views.items()]
-        folder = os.path.join(self._kept_in, f"{self.today} {self._scope or ''}".strip())
-        return KeptViews(folder, (self.today, list(map(tuple, made)), scoped, texts), (*functions.code(), asof.__file__))
+        folder = self._kept_in / f"{self.today} {self._scope or ''}".strip()
+        return KeptViews(
+            folder, (self.today, list(map(tuple, made)), scoped, texts), (*functions.code(), asof.__file__)
+        )
 
     def _fetch(self, sql: str, parameters: Parameters = ()) -> list[Any]:
         return self.connection.execute(sql, parameters).fetchall()

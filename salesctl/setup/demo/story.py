@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -17,6 +16,7 @@ from salesctl import yamlio
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import fitted, say
 from salesctl.model.fact_dates import fact_dates
+from salesctl.model.id_form import id_at
 from salesctl.session.sentences import describe
 from salesctl.session.sentences import subject as summary
 from salesctl.store import SUBJECT
@@ -108,7 +108,7 @@ class Story:
             if kind is None:
                 self._settings[path] = raw
                 continue
-            record = _Record(kind, PurePosixPath(path).stem, raw, yamlio.read(raw, path))
+            record = _Record(kind, id_at(path), raw, yamlio.read(raw, path))
             self._records[record.ref] = record
 
     def commits(self) -> list[Commit]:
