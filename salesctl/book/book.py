@@ -555,8 +555,8 @@ class Book:
     ) -> bool:
         """Mirror a commit made of `parent` that gives these files other contents (None: removes them), in the work tree, too.
 
-        `trailers` are those of its message, None where they are not known. False when this has to be opened anew instead: it mirrors
-        another commit, there is much to read, or its file cannot be written.
+        `trailers` are those of its message; None where they are not known. False when this has to be opened anew instead: it
+        mirrors another commit, there is much to read, or its file cannot be written.
         """
         from .ingest.refresh import advance
 
