@@ -47,9 +47,9 @@ def _is_yaml(path: str) -> bool:
     return path.casefold().endswith(_YAML) and not any(part.startswith(".") for part in path.split("/"))
 
 
-def _may_hold_yaml(name: str) -> bool:
-    """Whether something at the top is such a file, or may be a folder that has some."""
-    return not name.startswith(".") and ("." not in name or _is_yaml(name))
+def _may_hold_yaml(entry: os.DirEntry[str]) -> bool:
+    """Whether something at the top is such a file, or a folder that may have some."""
+    return _is_yaml(entry.name) or (entry.is_dir() and not entry.name.startswith("."))
 
 
 class WorkTree:
@@ -79,7 +79,7 @@ class WorkTree:
     def elsewhere(self, folders: Collection[str]) -> Sequence[str]:
         """Tracked and untracked files that exist."""
         git = self._git
-        tops = [one.name for one in os.scandir(git.root) if one.name not in folders and _may_hold_yaml(one.name)]
+        tops = [one.name for one in os.scandir(git.root) if one.name not in folders and _may_hold_yaml(one)]
         if not tops:
             return []
         listed = git.run("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *tops)
