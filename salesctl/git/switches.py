@@ -52,8 +52,8 @@ PROGRAMS: Mapping[str, str] = MappingProxyType({
     "gpg.x509.program": "gpgsm",
     "gpg.ssh.program": "ssh-keygen",
     "gpg.ssh.defaultKeyCommand": "",
-    # a host that does not answer is told within half a minute, one that falls silent within a minute
-    "core.sshCommand": "ssh -o ConnectTimeout=20 -o ServerAliveInterval=15",
+    # a host that does not answer, which is tried twice, is told within half a minute, one that falls silent within a minute
+    "core.sshCommand": "ssh -o ConnectTimeout=14 -o ServerAliveInterval=15",
     "core.askPass": "",
     "core.alternateRefsCommand": "true",  # whose answer is nothing: Git would list the refs of what objects are borrowed from
 })  # fmt: skip
