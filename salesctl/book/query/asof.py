@@ -182,7 +182,9 @@ def noticed(kinds: Kinds, changes: Mapping[str, frozenset[str] | None]) -> Mappi
         decide = {"_since", table.client, *(column.blank for column in table.columns)}
         earlier = {f"{table.name}_{column.earlier}" for column in table.columns if column.earlier}
         top = tops[table.kind]
-        moved = bool(table.parent and top.client) and top.client in (changes.get(top.name) or ())
+        of_top = changes.get(top.name, frozenset())
+        # where records came or went, others may have been given to another client as well
+        moved = bool(table.parent and top.client) and (of_top is None or top.client in of_top)
         if moved or not (earlier.isdisjoint(changes) and decide.isdisjoint(columns or ())):
             found[table.name] = None
     return found
