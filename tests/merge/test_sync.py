@@ -671,7 +671,9 @@ def test_a_file_that_git_converts_is_received_in_the_form_it_has_in_a_work_tree(
     team: Team, monkeypatch: pytest.MonkeyPatch, attribute: str, there: tuple[str, ...], here: tuple[str, ...]
 ) -> None:
     own = team.folder / "own"
-    own.write_text('[filter "big"]\nclean = "sed s/^BIG/PTR/"\nsmudge = "ls >> ../seen; sed s/^PTR/BIG/"\nrequired = true\n')
+    own.write_text(
+        '[filter "big"]\nclean = "sed s/^BIG/PTR/"\nsmudge = "ls >> ../seen; sed s/^PTR/BIG/"\nrequired = true\n'
+    )
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(own))
     with team.path("anna", ".gitattributes").open("a") as file:
         file.write(f"*.pdf {attribute}\n")
