@@ -292,7 +292,10 @@ def test_nobody_signs_off_for_a_manager(here: Path, type_: Type) -> None:
         True,
     ), forged
     user(here, "marta")
-    assert type_(*words, now=NOW).code == 0
+    done = type_(*words, now=NOW)
+    assert (done.code, "all changes seen by Marta Lind on 23 Nov 09:00" in done.out) == (0, True), (
+        "as of those who signed before it was said until when"
+    )
 
 
 def test_what_it_shows(here: Path, type_: Type) -> None:
