@@ -56,7 +56,7 @@ def check_out(git: Git, changes: Iterable[Change]) -> None:
     for line in made.decode("utf-8", "surrogateescape").split("\0")[:-1]:
         temporary, _, path = line.partition("\t")
         fresh, file = git.root / temporary, git.root / path
-        if files.bytes_at(str(file)) == written[path]:
+        if file.is_file() and files.bytes_at(str(file)) == written[path]:
             fresh.chmod(stat.S_IMODE(file.stat().st_mode))
             fresh.replace(file)
         else:

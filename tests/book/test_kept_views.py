@@ -102,6 +102,23 @@ def test_a_record_that_moves_to_a_client_out_of_scope_as_another_comes(book: Kep
     book.hold()
 
 
+def test_what_does_not_read_what_was_written_is_not_made_again(book: Kept) -> None:
+    def kept() -> dict[str, int]:
+        return {file.name: file.stat().st_ino for file in (book.root / f".git/salesctl/views/{TODAY}").iterdir()}
+
+    book.hold()
+    book.hold()
+    before = kept()
+    (book.root / "activities/2026/11/new.yaml").write_text(
+        "type: call\nclient: atlas\nowner: anna\nstart: 2026-11-27T10:00\ndone: 2026-11-27T10:10\noutcome: spoke\n"
+    )
+    book.commit()
+    book.hold()
+    made = {name for name, file in kept().items() if before[name] != file}
+    assert "next_step" in made
+    assert not {"settlement", "approval"} & made
+
+
 def test_who_signed(book: Kept) -> None:
     def decided() -> int:
         return sum(row[:2] == ("order", "order-horizont-sjs7") for row in book.hold()["approval"])
