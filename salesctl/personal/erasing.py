@@ -125,6 +125,7 @@ def erase(session: Session, erasure: Erasure) -> None:
         *home.glob("*.stamp"),
         *home.glob("lines/*"),
         *home.glob("answers/*"),
+        *home.glob("views/*/*"),
         home / "reviews.json",
         # what calendars on servers were given last: they are compared with the book anew
         *git.kept_file("caldav", shared=True).glob("*.json"),
