@@ -8,15 +8,17 @@ The views are temporary. All queries of one object see the same state of the boo
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, SupportsIndex, overload
 from weakref import finalize
 
+import apsw
+
+from salesctl.book.file.book_file import SQL_ERRORS
 from salesctl.book.lookup import broken
 from salesctl.book.sandbox.limits import refuse_hidden_tables
 from salesctl.errors import Place, SalesctlError
@@ -25,6 +27,7 @@ from salesctl.model import record_tables
 
 from . import asof, catalogue, functions, scope, views
 from . import sql_tables as names
+from .statement import Parameters, run
 
 if TYPE_CHECKING:
     from salesctl.book.file.book_file import BookFile
@@ -34,21 +37,55 @@ if TYPE_CHECKING:
 
     from .views import InstalledViews, View
 
-Parameters = Sequence[Any] | Mapping[str, Any]
+
+class Row(tuple[Any, ...]):
+    """A row: a tuple of which a value is also had by the name of its column, and `dict` makes a dictionary."""
+
+    __slots__ = ()
+    _places: ClassVar[Mapping[str, int]] = {}
+
+    def keys(self) -> KeysView[str]:
+        """The names of the columns."""
+        return self._places.keys()
+
+    @overload
+    def __getitem__(self, key: SupportsIndex | str) -> Any: ...
+    @overload
+    def __getitem__(self, key: slice) -> tuple[Any, ...]: ...
+    def __getitem__(self, key: SupportsIndex | slice | str) -> Any:
+        return tuple.__getitem__(self, self._places[key] if isinstance(key, str) else key)
+
+
+@lru_cache(maxsize=256)
+def _row_of(columns: tuple[str, ...]) -> type[Row]:
+    """The class of the rows that have these columns; of two with one name the first is had by it."""
+    places: dict[str, int] = {}
+    for n, name in enumerate(columns):
+        places.setdefault(name, n)
+    return type("Row", (Row,), {"__slots__": (), "_places": places})
 
 
 class Rows:
     """The rows of a query, to iterate over once. `columns` are known before."""
 
-    def __init__(self, cursor: sqlite3.Cursor, explain: Callable[[sqlite3.Error], SalesctlError]) -> None:
+    def __init__(
+        self, cursor: apsw.Cursor, columns: tuple[str, ...], explain: Callable[[Exception], SalesctlError]
+    ) -> None:
         self._cursor = cursor
         self._explain = explain
-        self.columns: tuple[str, ...] = tuple(column[0] for column in cursor.description or ())
+        self.columns = columns
 
-    def __iter__(self) -> Iterator[sqlite3.Row]:
+    def __iter__(self) -> Iterator[Row]:
+        return map(_row_of(self.columns), self._plain())
+
+    def dicts(self) -> Iterator[dict[str, Any]]:
+        """The rows as dictionaries."""
+        return (dict(zip(self.columns, row, strict=True)) for row in self._plain())
+
+    def _plain(self) -> Iterator[tuple[Any, ...]]:
         try:
             yield from self._cursor
-        except sqlite3.Error as error:
+        except SQL_ERRORS as error:
             raise self._explain(error) from None
 
 
@@ -60,7 +97,7 @@ class Query:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        connection: apsw.Connection,
         kinds: Kinds,
         today: date,
         *,
@@ -76,7 +113,7 @@ class Query:
         self._kinds = kinds
         self._scope = scope_user
         self._file = file
-        self._closing = finalize(self, file.close if file else sqlite3.Connection.close, connection)
+        self._closing = finalize(self, file.close if file else _close, connection)
         self._before = dict(before or {})
         self._facts = asof.views(kinds, scoped=scope_user is not None)
         self._files, self._views = installed
@@ -89,7 +126,6 @@ class Query:
         self.changed: Mapping[str, frozenset[str] | None] = {}
         """The tables that have rows of the records it has otherwise than the book's file, with the columns that differ; None where
         rows come or go. Of the table `file`: the paths."""
-        connection.row_factory = sqlite3.Row
         functions.register(connection, today, currency)
         if not connection.in_transaction:
             connection.execute("begin")
@@ -103,11 +139,11 @@ class Query:
         """
         self.prepare(sql, named)
         try:
-            return Rows(self.connection.execute(sql, parameters), self.explain)
-        except (sqlite3.Error, sqlite3.Warning) as error:
+            return Rows(*run(self.connection, sql, parameters), self.explain)
+        except SQL_ERRORS as error:
             raise self.explain(error) from None
 
-    def one(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
+    def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a query, None when there is none."""
         return next(iter(self.rows(sql, parameters)), None)
 
@@ -123,7 +159,7 @@ class Query:
         """Create the views a query names, with those they name."""
         try:
             self._create_all(names.tables(sql) if named is None else named)
-        except sqlite3.Error as error:
+        except SQL_ERRORS as error:
             raise self.explain(error) from None
 
     def give(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -141,7 +177,7 @@ class Query:
             self.connection.execute(f'drop table if exists temp."{name}"')
             self.connection.execute(f'create temp table "{name}" ({listed})')
             self.connection.executemany(f'insert into temp."{name}" values ({marks})', rows)
-        except sqlite3.Error as error:
+        except SQL_ERRORS as error:
             raise self.explain(error) from None
         self._given.add(name)
         self._made.add(name)
@@ -317,9 +353,8 @@ class Query:
             if view.stage:
                 self._stage(view, empty=nothing)
             else:
-                self.connection.execute(f'create temp view "{view.name}" as\n{view.sql}')
-        except (sqlite3.Error, sqlite3.Warning) as error:
-            functions.raise_interrupt()
+                run(self.connection, f'create temp view "{view.name}" as\n{view.sql}')
+        except SQL_ERRORS as error:
             self.connection.execute(f'drop table if exists temp."{view.name}"')
             raise SalesctlError(
                 say("the view {view}: {error}", view=view.name, error=error), place=Place(view.source)
@@ -330,15 +365,17 @@ class Query:
         """Store a view's rows in a table with indexes. The indexed columns are declared text: expressions have no affinity."""
         declared = ", ".join(f'"{name}" text' if name in view.stage else f'"{name}"' for name in view.columns)
         self.connection.execute(f'create temp table "{view.name}" ({declared})')
-        stored = 0 if empty else self.connection.execute(f'insert into temp."{view.name}"\n{view.sql}').rowcount
+        stored = 0
+        if not empty:
+            run(self.connection, f'insert into temp."{view.name}"\n{view.sql}')
+            stored = self.connection.changes()
         self._empty[view.name] = not stored
         for column in view.stage if stored else ():
             self.connection.execute(f'create index temp."{view.name}__{column}" on "{view.name}" ("{column}")')
 
     def explain(self, error: Exception) -> SalesctlError:
-        """An error of SQLite in words for people; a damaged file is marked to be rebuilt. Raises KeyboardInterrupt for one."""
-        functions.raise_interrupt()
-        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
+        """An error of SQL in words for people; a damaged file is marked to be rebuilt."""
+        if isinstance(error, apsw.CorruptError | apsw.NotADBError | apsw.IOError):
             if self._file:
                 self._file.invalidate()
             return SalesctlError(
@@ -359,6 +396,10 @@ class Query:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _close(connection: apsw.Connection) -> None:
+    connection.close(force=True)
 
 
 _PLAIN = ("calendar", "revision", "signature", catalogue.NAME)
