@@ -23,10 +23,19 @@ from salesctl.named_tuples import NamedTuple
 WAIT = 60.0
 """Seconds to wait for another process that is writing the book."""
 _PAUSE = 0.02
+_PIECES = (1200, 400)
+"""Bytes and number of the pieces each connection has ready for what it compiles: SQLite's forty are taken by the first views."""
+_KEPT_STATEMENTS = 8
+"""So many are kept compiled, and their pieces with them: what is run again follows soon."""
 _BUSY_MS = 10_000
 _READ_MS = 5_000
 SQL_ERRORS = (apsw.Error, UnicodeDecodeError)
 """What running SQL and reading its rows raises where it does not work: text in a damaged file may be none."""
+
+with suppress(apsw.MisuseError):  # somebody in this process has a connection already
+    apsw.shutdown()
+    apsw.config(apsw.SQLITE_CONFIG_LOOKASIDE, *_PIECES)
+    apsw.initialize()
 
 
 class BookFile(NamedTuple):
@@ -175,7 +184,8 @@ def connect_to_new(path: Path) -> apsw.Connection:
 
 def _connected(path: Path, flags: int) -> apsw.Connection:
     """A connection; by a URI, since a path need not be text."""
-    return apsw.Connection(path.as_uri(), flags=flags | apsw.SQLITE_OPEN_URI)
+    uri = flags | apsw.SQLITE_OPEN_URI
+    return apsw.Connection(path.as_uri(), flags=uri, statementcachesize=_KEPT_STATEMENTS)
 
 
 def _try_lock(descriptor: int, mode: int) -> bool:
