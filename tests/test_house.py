@@ -28,7 +28,7 @@ OWNERS = {
     "jsonschema": {"model"},
     "jsonschema_rs": {"model"},
     "referencing": {"model"},
-    "sqlite3": {"book"},
+    "apsw": {"book"},
     "phonenumbers": {"model"},
     "typer": {"cli"},
     "rich": {"cli"},

@@ -6,7 +6,6 @@ import gc
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -263,12 +262,6 @@ def test_a_repository_nobody_may_write_to(shop: Shop, monkeypatch: pytest.Monkey
     monkeypatch.setattr(os, "access", lambda path, mode: ".git" not in Path(path).parts)
     assert shop.rows(COUNT) == [(2,)]
     assert not shop.file.exists()
-
-
-def test_an_old_sqlite_is_named(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
-    with pytest.raises(SalesctlError, match=r"salesctl needs 3\.37 or newer"):
-        shop.book()
 
 
 def test_a_linked_work_tree_has_its_own(shop: Shop) -> None:
