@@ -21,7 +21,7 @@ from pathlib import Path
 from salesctl.git import Git
 from salesctl.store import Change, Message, Store
 
-_STAYS = re.compile(r"lock$|book\.|at-|numbers|config\.json|hooks$|(answers|reviews|written)\.json$|lines$")
+_STAYS = re.compile(r"lock$|book\.|at-|numbers|config\.json|hooks$|(answers|reviews|written)\.json$|(lines|views)$")
 """What stays in the folder of salesctl when nobody works: the read model, and notes of this clone."""
 
 

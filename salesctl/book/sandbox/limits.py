@@ -23,7 +23,8 @@ _FUNCTIONS = functions.NAMES | {
 }  # fmt: skip
 """None of these reads the clock, is random, or makes a long text out of a short one."""
 _MIB = 1024 * 1024
-_CACHE = 16 * _MIB
+_MEMORY = 64 * _MIB
+"""Bytes that SQLite may take for what is asked."""
 
 
 class Limits(NamedTuple):
@@ -80,9 +81,8 @@ def lock_down(connection: apsw.Connection, limits: Limits, allowed: Collection[s
         (apsw.SQLITE_LIMIT_WORKER_THREADS, 0),
     ):
         connection.limit(category, value)
-    pages = connection.execute("pragma temp.page_count").get
-    size = connection.execute("pragma temp.page_size").get
-    connection.execute(f"pragma hard_heap_limit = {64 * _MIB + _CACHE + pages * size}")
+    # beside what the process that it was forked from, and making the views, had taken
+    connection.execute(f"pragma hard_heap_limit = {apsw.memory_used() + _MEMORY}")
     connection.execute("pragma trusted_schema = 0")
     connection.execute("pragma query_only = 1")
     clock = Clock()
