@@ -92,7 +92,7 @@ def _strays(kinds: Kinds, paths: Sequence[str]) -> Iterator[Finding]:
         if head in roots and rest and not name.startswith("."):
             message = say("{name} is no record: its name does not end in .yaml", name=name)
             hint = (
-                say("git mv {path} {path_2}.yaml", path=path, path_2=path.rsplit(".", 1)[0])
+                say("mv {path} {path_2}.yaml", path=path, path_2=path.rsplit(".", 1)[0])
                 if path.endswith((".yml", ".YAML"))
                 else say("move it elsewhere")
             )
