@@ -170,6 +170,7 @@ if TYPE_CHECKING:
     from .session.typed_terms import typed_milestone, typed_term
     from .session.typed_values import chosen_code, typed_code, typed_currency, typed_decimal
     from .store import Change, Changed, Message
+    from .store.files import write_whole
     from .tree.diff import edits
     from .tree.entries import in_time
     from .tree.meaning import alike
@@ -395,6 +396,7 @@ __all__ = [
     "verb",
     "weighed_changes",
     "with_links",
+    "write_whole",
     "yamlio",
 ]
 
@@ -618,6 +620,7 @@ _HOMES = {
     "verb": ("plugins.discovery", "verb"),
     "weighed_changes": ("review.review", "weighed_changes"),
     "with_links": ("session.resolve", "with_links"),
+    "write_whole": ("store.files", "write_whole"),
     "yamlio": ("yamlio", ""),
 }
 """The room each name lives in and what it is called there; a room itself has no name in it."""
