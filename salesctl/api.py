@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         ranked,
         reasons_of,
     )
+    from .plugins.common_options import ORGANISATION, PREPAYMENT, entity_option
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Importer, Option, Plugin, attribute
     from .plugins.discovery import folders, plugins, verb
     from .plugins.formats import rendered
@@ -186,6 +187,8 @@ __all__ = [
     "LONGEST",
     "MOVEMENT_CAUSES",
     "NUMBERS",
+    "ORGANISATION",
+    "PREPAYMENT",
     "RIGHT",
     "TYPES",
     "URGENCY",
@@ -293,6 +296,7 @@ __all__ = [
     "edits",
     "entity_named",
     "entity_of",
+    "entity_option",
     "excess",
     "field_lines",
     "findings",
@@ -517,6 +521,9 @@ _HOMES = {
     "edits": ("tree.diff", "edits"),
     "entity_named": ("policy.documents", "entity_named"),
     "entity_of": ("policy.documents", "entity_of"),
+    "entity_option": ("plugins.common_options", "entity_option"),
+    "ORGANISATION": ("plugins.common_options", "ORGANISATION"),
+    "PREPAYMENT": ("plugins.common_options", "PREPAYMENT"),
     "excess": ("policy.limits", "excess"),
     "field_lines": ("session.field_texts", "field_lines"),
     "findings": ("model.records", "findings"),
