@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
 import apsw
@@ -21,7 +21,7 @@ from .file.book_file import SQL_ERRORS, connect_to_read
 from .ingest import workdays
 from .matching import Matcher
 from .query import scope
-from .query.query import Query
+from .query.query import Connected, Query
 from .query.views import in_folders, own_files
 from .sandbox.limits import QUERY, RULE
 
@@ -48,7 +48,7 @@ _FEW = 100
 """So many files are read one after another; several processes read more. What was parsed already is none of them."""
 
 
-class Book:
+class Book(Connected):
     """The read model of one state of the repository. Opened by `open_book` and `open_book_at`."""
 
     def __init__(
@@ -668,15 +668,3 @@ class Book:
                     self._file.checkpoint(connection)
                 finally:
                     connection.close(force=True)
-
-    def close(self) -> None:
-        """Close the file. It is closed at the latest when the object is deleted."""
-        self._closing()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -19,7 +19,9 @@ RULE = """-- duty: 9
 -- done_when: never
 select id as client, owner, id as about, name from client
 """
-HEAVY = f"(with a as (select 1 as x from client, phone) select count(*) from {', '.join(f'a as a{n}' for n in range(30))})"
+HEAVY = (
+    f"(with a as (select 1 as x from client, phone) select count(*) from {', '.join(f'a as a{n}' for n in range(30))})"
+)
 """Of two rows every way to take thirty."""
 
 

@@ -136,7 +136,7 @@ class Writer:
     def add_duplicate(self, parsed: Parsed, other: str) -> None:
         """Add a file without its record because `other` has one of the same kind and id."""
         message = say("{file} already holds a {kind} `{id}`", file=other, kind=parsed.kind, id=parsed.id)
-        hint = say("rename one of the files with `git mv`")
+        hint = say("rename one of the files")
         problem = (0, 0, "duplicate-id", encode(message), encode(hint))
         self.add([parsed._replace(title=None, rows={}, problems=[problem])])
         self.connection.execute("update file set state = ? where path = ?", (DUPLICATE, parsed.path))

@@ -92,7 +92,25 @@ class Rows:
             raise self._explain(error) from None
 
 
-class Query:
+class Connected:
+    """What has a connection to a book's file: until the end of its `with`, at the longest until the object is deleted."""
+
+    _closing: finalize[..., Any]
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._closing()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Query(Connected):
     """Runs queries on one connection. Created by `Book.query`.
 
     `own`: the book's own view files by name. `before`: functions to call before a table of that name is first read. `kept_in`: a
@@ -455,20 +473,6 @@ class Query:
                 say("the book's file is damaged"), hint=say("run the command again: it will be built anew")
             )
         return SalesctlError(say("the query does not work: {error}", error=error))
-
-    # -- closing -------------------------------------------------------------------------------------------------
-
-    def close(self) -> None:
-        """Close the connection. It is closed at the latest when the object is deleted."""
-        self._closing()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 _MADE_OF_COMMITS = frozenset(("revision",))
