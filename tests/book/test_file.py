@@ -16,6 +16,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import apsw
 import pytest
 
 from salesctl.book.completion import known_ids
