@@ -215,9 +215,13 @@ def start_up(bench: Bench) -> None:
     for size, first, written, again in zip(sizes, (15, 18, 41), (14, 14, 29), (5, 7, 18), strict=False):
         bench.times_bare(f"today afresh, {size:,}", bench.ours(*_TODAY, size=size), first)
         bench.times_bare(f"today again, {size:,}", bench.ours(*_TODAY, size=size, SALESCTL_FRESH=""), again)
-        write = partial(bench.ours, "log", "c-2", "Spoke", size=size, runs=1, fresh=lambda: None)
-        after = bench.ours(*_TODAY, size=size, runs=3, fresh=write, SALESCTL_FRESH="")
-        bench.times_bare(f"today after a write, {size:,}", after, written)
+        bench.times_bare(f"today after a write, {size:,}", _after_a_write(bench, size, *_TODAY), written)
+
+
+def _after_a_write(bench: Bench, size: int, *words: str) -> Run:
+    """What a command takes once a call was logged."""
+    write = partial(bench.ours, "log", "c-2", "Spoke", size=size, runs=1, fresh=lambda: None)
+    return bench.ours(*words, size=size, runs=3, fresh=write, SALESCTL_FRESH="")
 
 
 _TODAY = ("today", "--user", "user-1")
@@ -230,6 +234,7 @@ def reading(bench: Bench) -> None:
         bench.times_bare(f"{' '.join(words[:2])}, {size:,}", bench.ours(*words, size=size), 23)
     bench.times_bare(f"check again, {size:,}", bench.ours("check", size=size), 45)
     bench.times_bare(f"today --team, {size:,}", bench.ours("today", "--team", size=size, runs=3), 109)
+    bench.times_bare(f"today --team after a write, {size:,}", _after_a_write(bench, size, "today", "--team"), 45)
 
 
 def _at_most(times: float, ours: float, theirs: float) -> bool:

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         ranked,
         reasons_of,
     )
+    from .plugins.common_options import ORGANISATION, PREPAYMENT, entity_option
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Importer, Option, Plugin, attribute
     from .plugins.discovery import folders, plugins, verb
     from .plugins.formats import rendered
@@ -170,6 +171,7 @@ if TYPE_CHECKING:
     from .session.typed_terms import typed_milestone, typed_term
     from .session.typed_values import chosen_code, typed_code, typed_currency, typed_decimal
     from .store import Change, Changed, Message
+    from .store.files import write_whole
     from .tree.diff import edits
     from .tree.entries import in_time
     from .tree.meaning import alike
@@ -185,6 +187,8 @@ __all__ = [
     "LONGEST",
     "MOVEMENT_CAUSES",
     "NUMBERS",
+    "ORGANISATION",
+    "PREPAYMENT",
     "RIGHT",
     "TYPES",
     "URGENCY",
@@ -292,6 +296,7 @@ __all__ = [
     "edits",
     "entity_named",
     "entity_of",
+    "entity_option",
     "excess",
     "field_lines",
     "findings",
@@ -395,6 +400,7 @@ __all__ = [
     "verb",
     "weighed_changes",
     "with_links",
+    "write_whole",
     "yamlio",
 ]
 
@@ -515,6 +521,9 @@ _HOMES = {
     "edits": ("tree.diff", "edits"),
     "entity_named": ("policy.documents", "entity_named"),
     "entity_of": ("policy.documents", "entity_of"),
+    "entity_option": ("plugins.common_options", "entity_option"),
+    "ORGANISATION": ("plugins.common_options", "ORGANISATION"),
+    "PREPAYMENT": ("plugins.common_options", "PREPAYMENT"),
     "excess": ("policy.limits", "excess"),
     "field_lines": ("session.field_texts", "field_lines"),
     "findings": ("model.records", "findings"),
@@ -618,6 +627,7 @@ _HOMES = {
     "verb": ("plugins.discovery", "verb"),
     "weighed_changes": ("review.review", "weighed_changes"),
     "with_links": ("session.resolve", "with_links"),
+    "write_whole": ("store.files", "write_whole"),
     "yamlio": ("yamlio", ""),
 }
 """The room each name lives in and what it is called there; a room itself has no name in it."""

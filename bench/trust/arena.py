@@ -11,6 +11,7 @@ import argparse
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,7 +22,7 @@ from pathlib import Path
 from salesctl.git import Git
 from salesctl.store import Change, Message, Store
 
-_STAYS = re.compile(r"lock$|book\.|at-|numbers|config\.json|hooks$|(answers|reviews|written)\.json$|lines$")
+_STAYS = re.compile(r"lock$|book\.|at-|numbers|config\.json|hooks$|(answers|reviews|written)\.json$|(lines|views)$")
 """What stays in the folder of salesctl when nobody works: the read model, and notes of this clone."""
 
 
@@ -68,6 +69,18 @@ def book(records: int = 5) -> Iterator[Git]:
     """A scratch book with some records in its first commit."""
     with tempfile.TemporaryDirectory(prefix="salesctl-") as folder:
         yield new_book(Path(folder) / "book", records)
+
+
+@contextmanager
+def small_disk(folder: Path, megabytes: int) -> Iterator[bool]:
+    """Mount a disk of this size at a folder, where that is allowed."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "salesctl", str(folder)]
+    mounted = bool(shutil.which("mount")) and subprocess.run(command, capture_output=True, check=False).returncode == 0
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def new_book(folder: Path, records: int = 5) -> Git:

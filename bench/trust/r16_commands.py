@@ -8,12 +8,11 @@ import re
 import shlex
 import shutil
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
@@ -145,11 +144,15 @@ _OPTION = re.compile(r"\[([^\[\]]+)\]")
 class Commands(RuleBasedStateMachine):
     """A book, three people, and what they type."""
 
+    template: Path
+    """The book it begins with."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.home = Path(tempfile.mkdtemp(prefix="salesctl-r16-"))
+        self.folder = TemporaryDirectory(prefix="salesctl-")
+        self.home = Path(self.folder.name)
         self.root = self.home / "book"
-        shutil.copytree(_made(), self.root)
+        shutil.copytree(self.template, self.root)
         self.ids = {kind: list(ids) for kind, ids in _FIRST.items()}
         self.git = Git(self.root)
 
@@ -170,7 +173,7 @@ class Commands(RuleBasedStateMachine):
         assert [f"{f.place}: {f.message} [{f.rule}]" for f in checked(session).findings] == []
 
     def teardown(self) -> None:
-        shutil.rmtree(self.home)
+        self.folder.cleanup()
 
     def _words(self, data: st.DataObject) -> list[str]:
         """A command, with every choice made."""
@@ -211,10 +214,8 @@ class Commands(RuleBasedStateMachine):
                 self.ids[kind.name].append(answer["id"])
 
 
-@cache
-def _made() -> Path:
+def _made(folder: Path) -> Path:
     """The book every run begins with, with no error in it."""
-    folder = Path(tempfile.mkdtemp(prefix="salesctl-r16-"))
     book = TestBook(folder, _FACTS)
     found = checked(book.session(NOW[:10])).findings
     assert not found, found
@@ -225,17 +226,18 @@ def _made() -> Path:
 
 def run(count: int, seed: int, steps: int = 30) -> Result:
     """`count` books, of each at most `steps` commands in a row. A failure is told with the shortest way there."""
-    machine = type("Seeded", (Commands,), {})
-    machine._hypothesis_internal_use_seed = seed  # type: ignore[attr-defined]
     wanted = settings(
         max_examples=count, stateful_step_count=steps, deadline=None, database=None, print_blob=False,
         suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink),
     )  # fmt: skip
-    try:
-        run_state_machine_as_test(machine, settings=wanted)
-    except Exception as error:
-        notes = getattr(error, "__notes__", [])
-        return Result(f"{count} books", ["\n".join([repr(error), *notes])])
+    with TemporaryDirectory(prefix="salesctl-") as folder:
+        machine = type("Seeded", (Commands,), {"template": _made(Path(folder))})
+        machine._hypothesis_internal_use_seed = seed  # type: ignore[attr-defined]
+        try:
+            run_state_machine_as_test(machine, settings=wanted)
+        except Exception as error:
+            notes = getattr(error, "__notes__", [])
+            return Result(f"{count} books", ["\n".join([repr(error), *notes])])
     return Result(f"{count} books, {_COUNTS['commands']} commands, of which {_COUNTS['written']} wrote", [])
 
 

@@ -6,11 +6,10 @@ import json
 import random
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, note, seed, settings
@@ -163,12 +162,12 @@ def _with_odd_value(chance: random.Random, tree: Any) -> Any:
     return chance.choice(_ODD)
 
 
-def trouble(files: Mapping[str, bytes], commands: Sequence[str]) -> str:
-    """What is wrong when these commands are typed in a book with these files; empty when nothing is."""
-    with tempfile.TemporaryDirectory(prefix="salesctl-r17-") as folder:
+def trouble(template: Path, files: Mapping[str, bytes], commands: Sequence[str]) -> str:
+    """What is wrong when these commands are typed in a copy of a book with these files; empty when nothing is."""
+    with TemporaryDirectory(prefix="salesctl-") as folder:
         home = Path(folder)
         root = home / "book"
-        shutil.copytree(_made(), root, symlinks=True)
+        shutil.copytree(template, root, symlinks=True)
         (home / ".gitconfig").write_text("[user]\nname = Anna\nemail = anna@nord.example\n")
         for path, content in files.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -193,10 +192,8 @@ def trouble(files: Mapping[str, bytes], commands: Sequence[str]) -> str:
     return ""
 
 
-@cache
-def _made() -> Path:
+def _made(folder: Path) -> Path:
     """The book every case begins with: all that it brings can be used."""
-    folder = Path(tempfile.mkdtemp(prefix="salesctl-r17-"))
     book = TestBook(folder, _FACTS)
     for path, text in OWN.items():
         if path not in _WRITTEN_DAMAGED:
@@ -229,13 +226,15 @@ def run(count: int, seed_: int) -> Result:
         files = {path: damaged(chance, OWN[path], is_json=path.endswith(".json")) for path in paths}
         for path, content in files.items():
             note(f"{path}: {content[:1500]!r}")
-        found = trouble(files, ["check --json", *commands])
+        found = trouble(template, files, ["check --json", *commands])
         assert not found, found
 
-    try:
-        judge()
-    except Exception as error:
-        wrong.append("\n".join([str(error), *getattr(error, "__notes__", [])]))
+    with TemporaryDirectory(prefix="salesctl-") as folder:
+        template = _made(Path(folder))
+        try:
+            judge()
+        except Exception as error:
+            wrong.append("\n".join([str(error), *getattr(error, "__notes__", [])]))
     return Result(f"{count} books", wrong)
 
 

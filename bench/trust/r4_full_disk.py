@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import resource
 import shutil
-import subprocess
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench.trust.arena import Form, contents, differences, new_book, problems, program
+from bench.trust.arena import Form, contents, differences, new_book, problems, program, small_disk
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
 from salesctl.store import Change, Message, Store
@@ -33,7 +31,7 @@ def run(form: Form) -> tuple[str, list[str]]:
     wrong: list[str] = []
     refused = 0
     left = range(0, _PAGES, 4 if form.short else 1)
-    with tempfile.TemporaryDirectory(prefix="salesctl-") as folder, _small_disk(Path(folder)) as is_disk:
+    with tempfile.TemporaryDirectory(prefix="salesctl-") as folder, small_disk(Path(folder), 4) as is_disk:
         template = new_book(Path(folder) / "template").root
         for pages in left:
             book = Path(folder) / "book"
@@ -57,18 +55,6 @@ def _written(git: Git, pages: int, ballast: Path | None) -> tuple[int, list[str]
     else:
         code = _fork(partial(_write, git, limit=pages * _PAGE // 8))
     return code, _judge(git, code)
-
-
-@contextmanager
-def _small_disk(folder: Path) -> Iterator[bool]:
-    """Mount a small disk at a folder, where that is allowed."""
-    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "salesctl", str(folder)]
-    mounted = bool(shutil.which("mount")) and subprocess.run(command, capture_output=True, check=False).returncode == 0
-    try:
-        yield mounted
-    finally:
-        if mounted:
-            subprocess.run(["umount", str(folder)], check=True)
 
 
 def _fill(ballast: Path, left: int) -> None:

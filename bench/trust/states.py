@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.trust.arena import small_disk
 from bench.trust.typing_commands import typed
 from salesctl.testing import TestBook, copy_book
 
@@ -202,10 +203,8 @@ def _full(place: Place) -> None:
     """The book on a small disk that is full."""
     there = place.home / "disk"
     there.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "salesctl", str(there)], capture_output=True, check=False)  # fmt: skip
-    if mounted.returncode:
+    if not place.leaving.enter_context(small_disk(there, 8)):
         raise NotHereError("mounting a small disk is not allowed here")
-    place.leaving.callback(subprocess.run, ["umount", "--lazy", str(there)], check=True)
     copy_book(place.root, there / "book")
     place.root = there / "book"
     fill(there)

@@ -30,8 +30,6 @@ _WITH_CLIENT: Mapping[str, str] = MappingProxyType(
         "task": translatable("Desk: {client}"),
     }
 )
-_AT_CLIENT = ("meeting", "visit", "presentation")
-VISITS = ("call", *_AT_CLIENT)
 _IN_VAIN = ("no_answer", "busy", "not_held")
 _DAY = len("2026-11-23")
 Row = Mapping[str, Any]
@@ -59,14 +57,13 @@ def _rows(query: Query, user: str | None, feed: str, since: date, last: int) -> 
     select = (
         "select a.id, a.path, a.type, a.start, a.start_on, a.duration, a.done_at, a.done_on, a.outcome, a.text, a.client, a.owner,"
         " a.address, a.cancelled_at, a.cancelled_reason, a.cancelled_cause, a.archived, c.path as client_path,"
-        " c.name as client_name, c.district, c.archived as client_archived, coalesce(a.done_on, a.start_on) as day"
+        " c.name as client_name, c.district, c.archived as client_archived, coalesce(a.done_on, a.start_on) as day,"
+        " a.type in (select type from in_person) as in_person"
         " from activity as a left join client as c on c.id = a.client"
         " where a.start is not null and (:user is null or a.owner = :user)"
-        " and :visits = (a.type in (select value from json_each(:types)))"
+        " and :visits = (a.type = 'call' or a.type in (select type from in_person))"
     )
-    values = {
-        "user": user, "since": since.isoformat(), "last": last, "types": json.dumps(VISITS), "visits": feed == "visits",
-    }  # fmt: skip
+    values = {"user": user, "since": since.isoformat(), "last": last, "visits": feed == "visits"}
     before = f"select * from ({select}) where day < :since order by day desc, start desc, id desc limit :last"
     after = f"select * from ({select}) where day >= :since"
     found = [dict(row) for sql in (after, before) for row in query.rows(sql, values)]
@@ -120,7 +117,7 @@ class _Known:
             bare=bare,
             titles=partial(self._titles, row, bare, owed, mark),
             text=joined("\n", self._lines(row, reasons, [said for *_, said in owed], address, asked=asked)),
-            place=address if row["type"] in _AT_CLIENT or row["address"] else "",
+            place=address if row["in_person"] or row["address"] else "",
             presence="free" if held or cancelled or feed != "visits" else "busy",
             cancelled=cancelled,
             decided_by=(row["path"], *([row["client_path"]] if row["client_path"] else ())),

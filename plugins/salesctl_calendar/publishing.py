@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesctl.api import SalesctlError, say, system_reason, translatable
+from salesctl.api import SalesctlError, say, system_reason, translatable, write_whole
 
 from .events import FEEDS
 
@@ -157,16 +157,7 @@ def _write(calendars: Calendars, file: Path, content: bytes) -> bool:
             )
         if file.read_bytes() == content:
             return False
-    part = file.with_name(f"{file.name}.{secrets.token_hex(4)}.part")
-    try:
-        with part.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(file)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    write_whole(file, content, file.with_name(f"{file.name}.{secrets.token_hex(4)}.part"))
     return True
 
 

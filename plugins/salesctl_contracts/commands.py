@@ -14,6 +14,7 @@ from salesctl.api import (
     UsageError,
     currency_of,
     entity_of,
+    entity_option,
     field_lines,
     parse_day,
     require_approval,
@@ -139,9 +140,7 @@ def draft(
     renews: Annotated[bool, Option("--renews", help="It goes on by itself unless somebody gives notice.")] = False,
     notice_days: Annotated[str, Option("--notice-days", metavar="N", help="To say so before it ends.")] = "",
     signing: Annotated[str, Option("--signing", metavar="paper|electronic")] = "paper",
-    entity: Annotated[
-        str, Option("--entity", metavar="ID", help="With which of the client's legal entities, where it has several.")
-    ] = "",
+    entity: Annotated[str, entity_option(help="With which of the client's legal entities, where it has several.")] = "",
     organisation: Annotated[
         str,
         Option(

@@ -146,7 +146,9 @@ def import_(
 
 def _importer(file: Path) -> Callable[[Session, Path], Answer]:
     """What takes files with this ending without a mapping. Raises UsageError where nothing does."""
-    found = next((one for plugin in plugins() for one in plugin.importers if one.suffix == file.suffix.lower()), None)
+    found = next(
+        (one for plugin in plugins() for one in plugin.declared.importers if one.suffix == file.suffix.lower()), None
+    )
     if found is None:
         raise UsageError(say("say how its rows become records"), hint=say("--map MAPPING.yaml"))
     target: Callable[[Session, Path], Answer] = attribute(found.target)
@@ -164,7 +166,7 @@ def export(
 
     Records are written as their files hold them; --at gives them as they stood then.
     """
-    known = {exporter.name: exporter for plugin in plugins() for exporter in plugin.exporters}
+    known = {exporter.name: exporter for plugin in plugins() for exporter in plugin.declared.exporters}
     if not name:
         listed = [{"name": exporter.name, "help": exporter.help} for exporter in known.values()]
         return Answer(

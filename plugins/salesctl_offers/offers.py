@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Annotated, Any, TypedDict
 
 from salesctl.api import (
+    ORGANISATION,
+    PREPAYMENT,
     Answer,
     Argument,
     Column,
@@ -20,8 +22,8 @@ from salesctl.api import (
     UsageError,
     currency_of,
     entity_of,
+    entity_option,
     item_of,
-    items,
     joined,
     lines_said,
     parse_day,
@@ -58,8 +60,6 @@ _DISCOUNT = Annotated[
     list[str] | None, Option("--discount", metavar="[SKU=]PERCENT", help="Off one line, or off all of them.")
 ]
 _VALID = Annotated[str, Option("--valid", metavar="DATE", help="The last day it holds.")]
-_ORGANISATION = Annotated[str, Option("--organisation", metavar="NAME", help="Which of our own legal entities sells.")]
-_PREPAYMENT = Annotated[str, Option("--prepayment", metavar="PERCENT", help="To pay before it leaves.")]
 _KEPT = ("lines", "terms", "currency", "tax", "valid_until")
 _DAYS = 14
 
@@ -85,15 +85,14 @@ def new(
     number: Annotated[str, Option("--number", help="The offer's number.")] = "",
     entity: Annotated[
         str,
-        Option(
-            "--entity",
-            metavar="ID",
+        entity_option(
             help="To which of the client's legal entities, where it has several.",
-            completes=items("client", "entities", of="about", kinds=("deal", "client", "request")),
+            of="about",
+            kinds=("deal", "client", "request"),
         ),
     ] = "",
-    organisation: _ORGANISATION = "",
-    prepayment: _PREPAYMENT = "",
+    organisation: ORGANISATION = "",
+    prepayment: PREPAYMENT = "",
 ) -> Answer:
     """Prepare an offer: lines at the client's prices with running promotions, the client's terms, the needs it answers.
 
@@ -153,7 +152,7 @@ def revise(
     deferral_days: Annotated[
         str, Option("--deferral-days", metavar="TERM", help="When to pay: 14, eom+10, 15th; maybe `from acceptance`.")
     ] = "",
-    prepayment: _PREPAYMENT = "",
+    prepayment: PREPAYMENT = "",
 ) -> Answer:
     """Change an offer: quantities (0 takes a line out), prices, discounts, needs, terms. What was sent before stays in history."""
     offer_id = _offer(session, offer)

@@ -27,6 +27,7 @@ from salesctl.api import (
     as_data,
     causes,
     entity_named,
+    entity_option,
     folders,
     joined,
     load_report,
@@ -119,7 +120,7 @@ def _compared(session: Session, found: Report, table: Table, asked: tuple[str, S
 def statement(
     session: Session,
     client: Annotated[str, Argument("CLIENT", completes=("client",))],
-    entity: Annotated[str, Option("--entity", metavar="ID", help="Of one of the client's legal entities alone.")] = "",
+    entity: Annotated[str, entity_option(help="Of one of the client's legal entities alone.")] = "",
 ) -> Annotated[Answer, statement_shape]:
     """A client's account: every document and payment with the balance after each. For the call „we have paid all that“."""
     found = load_report(session.root, session.installed.reports, "statement")

@@ -15,7 +15,7 @@ from salesctl.api import (
     UsageError,
     currency_of,
     entity_of,
-    items,
+    entity_option,
     resolve,
     say,
     scaled,
@@ -44,12 +44,7 @@ def credit(
     ] = "",
     entity: Annotated[
         str,
-        Option(
-            "--entity",
-            metavar="ID",
-            help="Which of the client's legal entities.",
-            completes=items("client", "entities", of="client"),
-        ),
+        entity_option(help="Which of the client's legal entities."),
     ] = "",
     number: Annotated[str, Option("--number", help="The credit note's number.")] = "",
     why: Annotated[str, Option("--why", metavar="TEXT", help="Kept with it.")] = "",

@@ -16,7 +16,7 @@ from salesctl.api import (
     copied_term,
     currency_of,
     entity_of,
-    items,
+    entity_option,
     parse_day,
     resolve,
     resolve_open,
@@ -55,12 +55,7 @@ def invoice(
     ] = "",
     entity: Annotated[
         str,
-        Option(
-            "--entity",
-            metavar="ID",
-            help="Which of the client's legal entities.",
-            completes=items("client", "entities", of="of", kinds=("contract", "order")),
-        ),
+        entity_option(help="Which of the client's legal entities.", of="of", kinds=("contract", "order")),
     ] = "",
 ) -> Answer:
     """Write an invoice: `salesctl invoice new S-30` takes what the contract has been waiting for longest.

@@ -7,6 +7,8 @@ from typing import Annotated, Any, NamedTuple
 
 from salesctl.api import (
     BY_HAND,
+    ORGANISATION,
+    PREPAYMENT,
     Answer,
     Argument,
     Line,
@@ -17,6 +19,7 @@ from salesctl.api import (
     UsageError,
     currency_of,
     entity_of,
+    entity_option,
     item_of,
     items,
     lines_gross,
@@ -57,15 +60,8 @@ _HELD = Annotated[bool, Option("--held", help="Take it though the client is on t
 _NUMBER = Annotated[str, Option("--number", help="The order's number.")]
 _ENTITY = Annotated[
     str,
-    Option(
-        "--entity",
-        metavar="ID",
-        help="Which of the client's legal entities orders, where it has several.",
-        completes=items("client", "entities", of="client"),
-    ),
+    entity_option(help="Which of the client's legal entities orders, where it has several."),
 ]
-_ORGANISATION = Annotated[str, Option("--organisation", metavar="NAME", help="Which of our own legal entities sells.")]
-_PREPAYMENT = Annotated[str, Option("--prepayment", metavar="PERCENT", help="To pay before it leaves.")]
 
 
 class _Head(NamedTuple):
@@ -121,8 +117,8 @@ def new(
     promised: _PROMISED = "",
     number: _NUMBER = "",
     entity: _ENTITY = "",
-    organisation: _ORGANISATION = "",
-    prepayment: _PREPAYMENT = "",
+    organisation: ORGANISATION = "",
+    prepayment: PREPAYMENT = "",
     held: _HELD = False,
 ) -> Answer:
     """Take an order while the client is on the phone: `salesctl order new acme PUMP-20=2 SEAL=10 --to shop2`.
@@ -151,8 +147,8 @@ def repeat(
     promised: _PROMISED = "",
     number: _NUMBER = "",
     entity: _ENTITY = "",
-    organisation: _ORGANISATION = "",
-    prepayment: _PREPAYMENT = "",
+    organisation: ORGANISATION = "",
+    prepayment: PREPAYMENT = "",
     held: _HELD = False,
 ) -> Answer:
     """Take the client's last order again, at today's prices, with some quantities changed: `… repeat acme SEAL=20`.
@@ -186,8 +182,8 @@ def usual(
     promised: _PROMISED = "",
     number: _NUMBER = "",
     entity: _ENTITY = "",
-    organisation: _ORGANISATION = "",
-    prepayment: _PREPAYMENT = "",
+    organisation: ORGANISATION = "",
+    prepayment: PREPAYMENT = "",
     held: _HELD = False,
 ) -> Answer:
     """Take what the client usually orders, at today's prices, with some quantities changed: `… usual acme SEAL=20`.

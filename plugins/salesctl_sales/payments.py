@@ -18,7 +18,7 @@ from salesctl.api import (
     UsageError,
     currency_of,
     entity_of,
-    items,
+    entity_option,
     resolve,
     say,
     scaled,
@@ -88,12 +88,7 @@ def pay(
     ] = "",
     entity: Annotated[
         str,
-        Option(
-            "--entity",
-            metavar="ID",
-            help="Which of the client's legal entities paid.",
-            completes=items("client", "entities", of="client"),
-        ),
+        entity_option(help="Which of the client's legal entities paid."),
     ] = "",
     number: Annotated[str, Option("--number", help="The payment's number.")] = "",
 ) -> Answer:

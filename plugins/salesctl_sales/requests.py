@@ -15,7 +15,7 @@ from salesctl.api import (
     Text,
     UsageError,
     currency_of,
-    items,
+    entity_option,
     parse_moment,
     priced_lines,
     resolve,
@@ -131,11 +131,8 @@ def convert(
     client: _WHOSE = "",
     entity: Annotated[
         str,
-        Option(
-            "--entity",
-            metavar="ID",
-            help="Which of the client's legal entities orders, where it has several.",
-            completes=items("client", "entities", of="ref", kinds=("request",)),
+        entity_option(
+            help="Which of the client's legal entities orders, where it has several.", of="ref", kinds=("request",)
         ),
     ] = "",
 ) -> Answer:

@@ -17,6 +17,7 @@ from salesctl.api import (
     copied_term,
     currency_unit,
     entity_of,
+    entity_option,
     items,
     lines_gross,
     named_lines,
@@ -60,11 +61,10 @@ def ship(
     carrier: Annotated[str, Option("--carrier", help="Who brings it.")] = "",
     entity: Annotated[
         str,
-        Option(
-            "--entity",
-            metavar="ID",
+        entity_option(
             help="Which of the client's legal entities owes for it; the order's unless given.",
-            completes=items("client", "entities", of="order", kinds=("order",)),
+            of="order",
+            kinds=("order",),
         ),
     ] = "",
 ) -> Answer:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 from weakref import finalize
+
+import apsw
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 from salesctl.model.normal_forms import FORMS
 
 from . import lookup, search
-from .file.book_file import connect_to_read
+from .file.book_file import SQL_ERRORS, connect_to_read
 from .ingest import workdays
 from .matching import Matcher
 from .query import scope
-from .query.query import Query
+from .query.query import Connected, Query
 from .query.views import in_folders, own_files
 from .sandbox.limits import QUERY, RULE
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from .ingest.findings import Verdict
     from .ingest.parse import Parsed
     from .ingest.rows import RowBuilder
-    from .query.query import Parameters
+    from .query.statement import Parameters
     from .query.views import InstalledViews
     from .rights import Breach, Right
     from .sandbox.limits import Limits
@@ -47,15 +48,15 @@ _FEW = 100
 """So many files are read one after another; several processes read more. What was parsed already is none of them."""
 
 
-class Book:
+class Book(Connected):
     """The read model of one state of the repository. Opened by `open_book` and `open_book_at`."""
 
     def __init__(
         self,
         source: RecordSource,
         file: BookFile,
-        connection: sqlite3.Connection,
-        reopen: Callable[[], sqlite3.Connection],
+        connection: apsw.Connection,
+        reopen: Callable[[], apsw.Connection],
     ) -> None:
         self._source = source
         self._file = file
@@ -116,13 +117,14 @@ class Book:
             self._extend_calendar(today)
         try:
             query = self._apply_changes(contents, today, views)
-        except sqlite3.DatabaseError:
+        except SQL_ERRORS:
             self._rebuild()
             query = self._apply_changes(contents, today, views)
         try:
             yield query
         finally:
-            query.connection.rollback()
+            if query.connection.in_transaction:
+                query.connection.execute("rollback")
             query.close()
 
     def _apply_changes(self, contents: Mapping[str, bytes | None], today: date, views: Sequence[Path]) -> Query:
@@ -139,12 +141,13 @@ class Book:
             query.changed = apply_changes(connection, self._source, contents, self._parsed).changed_columns
             connection.execute("savepoint unclaimed")
             authors.claim(connection, self._source.kinds, contents.keys(), self._email)
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            if getattr(error, "sqlite_errorname", "") == "SQLITE_BUSY":
-                raise SalesctlError(
-                    say("another salesctl is reading the records"), hint=say("try again when it is through")
-                ) from None
+        except apsw.BusyError:
+            connection.close(force=True)
+            raise SalesctlError(
+                say("another salesctl is reading the records"), hint=say("try again when it is through")
+            ) from None
+        except SQL_ERRORS:
+            connection.close(force=True)
             raise
         return query
 
@@ -165,7 +168,7 @@ class Book:
 
     def _plain_query(
         self,
-        connection: sqlite3.Connection,
+        connection: apsw.Connection,
         today: date,
         views: Sequence[Path],
         before: Mapping[str, Callable[[], None]] | None = None,
@@ -328,7 +331,7 @@ class Book:
         rows = [(findings.stored(of), path, blob) for path, blob, of in found]
         sql = "update file set found = ? where path = ? and blob = ?"
 
-        def write(connection: sqlite3.Connection) -> None:
+        def write(connection: apsw.Connection) -> None:
             connection.executemany(sql, rows)
 
         self._write(write)
@@ -363,7 +366,7 @@ class Book:
 
         rows = [(part, one.basis, one.moment, findings.stored(one.findings)) for part, one in found.items()]
 
-        def write(connection: sqlite3.Connection) -> None:
+        def write(connection: apsw.Connection) -> None:
             connection.execute("delete from verdict")
             connection.executemany("insert into verdict values (?, ?, ?, ?)", rows)
 
@@ -491,7 +494,7 @@ class Book:
         found = signing.unsigned(git, [oid for (oid,) in kept])
         if good := {*kept} - {(one.oid,) for one in found}:
 
-            def write(connection: sqlite3.Connection) -> None:
+            def write(connection: apsw.Connection) -> None:
                 connection.executemany("delete from unsigned where oid = ?", sorted(good))
 
             self._write(write)
@@ -563,12 +566,12 @@ class Book:
         kinds, done = self._source.kinds, False
         records = {path: raw for path, raw in contents.items() if kinds.of(path)}
 
-        def change(connection: sqlite3.Connection) -> None:
+        def change(connection: apsw.Connection) -> None:
             nonlocal done
             done = advance(connection, self._source, parent, commit, records, trailers, self._parsed)
 
         if sum(raw is not None and path not in self._parsed for path, raw in records.items()) <= _FEW:
-            with suppress(sqlite3.DatabaseError, SalesctlError):
+            with suppress(*SQL_ERRORS, SalesctlError):
                 self._write(change)
         self._parsed.clear()
         if done:
@@ -629,7 +632,7 @@ class Book:
         """All rows of a query of this class; should the file be damaged, from the rebuilt book."""
         try:
             return self._connection.execute(sql, parameters).fetchall()
-        except sqlite3.DatabaseError:
+        except SQL_ERRORS:
             self._rebuild()
             return self._connection.execute(sql, parameters).fetchall()
 
@@ -642,18 +645,18 @@ class Book:
         self.close()
         self._set_connection(self._reopen())
 
-    def _set_connection(self, connection: sqlite3.Connection) -> None:
+    def _set_connection(self, connection: apsw.Connection) -> None:
         self._connection = connection
         self._attributed = None
         self._closing = finalize(self, self._file.close, connection)
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> apsw.Connection:
         """A new connection; should the file have been deleted or changed meanwhile, to the rebuilt book."""
         with self._file.shared():
             connection = self._file.open()
         return connection or self._reopen()
 
-    def _write(self, change: Callable[[sqlite3.Connection], None]) -> None:
+    def _write(self, change: Callable[[apsw.Connection], None]) -> None:
         """Write what depends on the commits or the settings only. Nothing is written when the file has to be rebuilt."""
         with self._file.exclusive():
             connection = self._file.open()
@@ -664,16 +667,4 @@ class Book:
                     connection.execute("commit")
                     self._file.checkpoint(connection)
                 finally:
-                    connection.close()
-
-    def close(self) -> None:
-        """Close the file. It is closed at the latest when the object is deleted."""
-        self._closing()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+                    connection.close(force=True)

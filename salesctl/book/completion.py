@@ -7,7 +7,8 @@ hand may be missing until the next command. Only HEAD is compared, which is a fi
 from __future__ import annotations
 
 import os
-import sqlite3
+
+import apsw
 
 from salesctl.kept_files import git_folders, kept_file
 
@@ -31,15 +32,15 @@ def known_ids(root: str | os.PathLike[str], kinds: Sequence[str], prefix: str, m
         if folders is None:
             return None
         file = kept_file(folders[0], "book.db")
-        connection = sqlite3.connect(f"file:{_quoted(file)}?mode=ro", uri=True)
+        connection = apsw.Connection(f"file:{_quoted(file)}", apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
         try:
             row = connection.execute("select value from meta where key = 'head'").fetchone()
             if row is None or row[0] != _head(*folders):
                 return None
             return [row[0] for row in connection.execute(sql, (prefix, prefix + _LAST, *kinds, most))]
         finally:
-            connection.close()
-    except (sqlite3.Error, OSError, ValueError):
+            connection.close(force=True)
+    except (apsw.Error, OSError, ValueError):
         return None
 
 

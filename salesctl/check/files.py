@@ -16,6 +16,7 @@ from salesctl.lang.suggestions import nearest_name
 from salesctl.lang.text import say
 from salesctl.model import records
 from salesctl.model.root import NAME
+from salesctl.store.change import OTHERWISE, unprintable
 from salesctl.store.pack import oid
 
 if TYPE_CHECKING:
@@ -29,22 +30,27 @@ Looked = list[tuple[str, str, list[Finding]]]
 _ALONE = 2000
 """Fewer files than this are looked at by the process itself: starting others would take longer."""
 _CHUNK = 500
+_YAML = (".yaml", ".yml")
 _NOT_RECORDS = frozenset(("doc", "docs", NAME))
 """What is at the top of a book and has no records, whatever its YAML files look like."""
 
 
 def findings(book: Book, files: FileSet) -> Iterator[Finding]:
     """What is wrong with single files, in no particular order. The book is the one made of them."""
-    yield from _strays(book.source.kinds, files.beside_records)
-    yield from _misplaced(book.source.kinds, files)
+    paths = files.paths
+    for path in paths:
+        if what := unprintable(path):
+            yield Finding(path, 0, 0, "file-name", what, OTHERWISE)
+    yield from _strays(book.source.kinds, paths)
+    yield from _misplaced(book.source.kinds, files, paths)
     for path in files.special:
         message = say("a link or a submodule: a book is made of plain files")
         yield Finding(path, 0, 0, "not-a-file", message, say("put the file itself there, or take it out of the book"))
     yield from book.found_in_files()
-    paths = book.not_looked_at()
-    chunks = [paths[n : n + _CHUNK] for n in range(0, len(paths), _CHUNK)]
+    unread = book.not_looked_at()
+    chunks = [unread[n : n + _CHUNK] for n in range(0, len(unread), _CHUNK)]
     workers = min(parallel.processors(), 8)
-    if len(paths) < _ALONE or workers == 1:
+    if len(unread) < _ALONE or workers == 1:
         looked_at = [_looked_at(book.source, files, chunk) for chunk in chunks]
     else:
         import multiprocessing
@@ -86,24 +92,25 @@ def _looked_at(source: RecordSource, files: FileSet, paths: Sequence[str]) -> Lo
 def _strays(kinds: Kinds, paths: Sequence[str]) -> Iterator[Finding]:
     """Files in a kind's folder that are no records: easily taken for one, and never read."""
     roots = {kind.root for kind in kinds.values()}
-    for path in paths:
+    for path in (path for path in paths if not path.endswith(".yaml")):
         head, _, rest = path.partition("/")
         name = PurePosixPath(path).name
         if head in roots and rest and not name.startswith("."):
             message = say("{name} is no record: its name does not end in .yaml", name=name)
             hint = (
-                say("git mv {path} {path_2}.yaml", path=path, path_2=path.rsplit(".", 1)[0])
+                say("mv {path} {path_2}.yaml", path=path, path_2=path.rsplit(".", 1)[0])
                 if path.endswith((".yml", ".YAML"))
                 else say("move it elsewhere")
             )
             yield Finding(path, 0, 0, "stray-file", message, hint)
 
 
-def _misplaced(kinds: Kinds, files: FileSet) -> Iterator[Finding]:
+def _misplaced(kinds: Kinds, files: FileSet, paths: Sequence[str]) -> Iterator[Finding]:
     """YAML files in no kind's folder that look like records: whoever typed them waits in vain for a record."""
     folders = {kind.root: kind for kind in kinds.values()}
-    paths = files.elsewhere({root.partition("/")[0] for root in folders} | _NOT_RECORDS)
-    for path, content in files.contents([path for path in paths if kinds.of(path) is None]):
+    others = {root.partition("/")[0] for root in folders} | _NOT_RECORDS
+    elsewhere = [path for path in paths if path.partition("/")[0] not in others and _is_yaml(path)]
+    for path, content in files.contents([path for path in elsewhere if kinds.of(path) is None]):
         top, _, rest = path.rpartition("/")[0].partition("/")
         near = folders.get(nearest_name(top, folders)) if top else None
         tree = _tree(path, content)
@@ -119,6 +126,11 @@ def _misplaced(kinds: Kinds, files: FileSet) -> Iterator[Finding]:
         )
         hint = say("if it is to be one: mv {path} {there}", path=path, there=there)
         yield Finding(path, 0, 0, "misplaced", message, hint, level="warning")
+
+
+def _is_yaml(path: str) -> bool:
+    """Whether a file is YAML by its name, and in no hidden folder."""
+    return path.casefold().endswith(_YAML) and not any(part.startswith(".") for part in path.split("/"))
 
 
 def _tree(path: str, content: bytes | yamlio.LoadError) -> Mapping[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,9 +12,6 @@ from salesctl.book.ingest.parse import file_path, storable_path
 
 if TYPE_CHECKING:
     from salesctl.git import Git
-
-_RECORD = ".yaml"
-_YAML = (".yaml", ".yml")
 
 
 class FileReader(Protocol):
@@ -28,28 +25,15 @@ class FileSet(FileReader, Protocol):
     """A set of files."""
 
     @property
-    def beside_records(self) -> Sequence[str]:
-        """The paths of files that no record can be in, by their names: they do not end in .yaml."""
+    def paths(self) -> Sequence[str]:
+        """The paths of all files."""
 
     @property
     def special(self) -> Sequence[str]:
         """The paths of what is no plain file: links and submodules."""
 
-    def elsewhere(self, folders: Collection[str]) -> Sequence[str]:
-        """The paths of YAML files that lie in none of these folders at the top, and in no hidden one."""
-
     def contents(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes | yamlio.LoadError]]:
         """Many files; one that cannot be read comes as its error."""
-
-
-def _is_yaml(path: str) -> bool:
-    """Whether a file is YAML by its name, and in no hidden folder."""
-    return path.casefold().endswith(_YAML) and not any(part.startswith(".") for part in path.split("/"))
-
-
-def _may_hold_yaml(entry: os.DirEntry[str]) -> bool:
-    """Whether something at the top is such a file, or a folder that may have some."""
-    return _is_yaml(entry.name) or (entry.is_dir() and not entry.name.startswith("."))
 
 
 class WorkTree:
@@ -59,15 +43,18 @@ class WorkTree:
         self._git = git
 
     @property
-    def beside_records(self) -> Sequence[str]:
+    def paths(self) -> Sequence[str]:
         """Tracked and untracked files that exist."""
         git = self._git
-        patterns = {"GIT_LITERAL_PATHSPECS": "0"}
-        listed = git.run("ls-files", "-z", "--", f":(exclude)*{_RECORD}", env=patterns)
-        paths = listed.decode("utf-8", "surrogateescape").split("\0")
-        tracked = {path for path in paths if path and os.path.lexists(git.root / path)}
-        untracked = {one.path for one in git.last_status.entries if one.untracked and not one.path.endswith(_RECORD)}
-        return sorted(tracked | untracked)
+        listed = git.run("ls-files", "-z", "-t").decode("utf-8", "backslashreplace").split("\0")
+        tracked = {line[2:] for line in listed if not line.startswith("S ")}  # those a sparse checkout leaves out
+        untracked = {storable_path(one.path) for one in git.last_status.entries if one.untracked}
+        gone = {
+            storable_path(one.path)
+            for one in git.last_status.entries
+            if not one.untracked and not os.path.lexists(git.root / one.path)
+        }
+        return sorted((tracked | untracked) - gone - {""})
 
     @property
     def special(self) -> Sequence[str]:
@@ -75,16 +62,6 @@ class WorkTree:
         git = self._git
         found = ((path, git.root / path) for path in git.special(head)) if (head := git.head()) else ()
         return [path for path, file in found if file.is_symlink() or file.is_dir()]
-
-    def elsewhere(self, folders: Collection[str]) -> Sequence[str]:
-        """Tracked and untracked files that exist."""
-        git = self._git
-        tops = [one.name for one in os.scandir(git.root) if one.name not in folders and _may_hold_yaml(one)]
-        if not tops:
-            return []
-        listed = git.run("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *tops)
-        paths = {path for path in listed.decode("utf-8", "surrogateescape").split("\0") if _is_yaml(path)}
-        return sorted(storable_path(path) for path in paths if os.path.lexists(git.root / path))
 
     def read(self, path: str) -> bytes:
         """The file on disk."""
@@ -132,18 +109,9 @@ class CommittedFiles:
         return sorted(self._blobs)
 
     @property
-    def beside_records(self) -> Sequence[str]:
-        """Files of the tree."""
-        return [path for path in self.paths if not path.endswith(_RECORD)]
-
-    @property
     def special(self) -> Sequence[str]:
         """Links and submodules of the tree."""
         return list(self._git.special(self.tree))
-
-    def elsewhere(self, folders: Collection[str]) -> Sequence[str]:
-        """Files of the tree."""
-        return [path for path in self.paths if path.partition("/")[0] not in folders and _is_yaml(path)]
 
     def read(self, path: str) -> bytes:
         """The file as committed."""

@@ -189,7 +189,7 @@ def verbs() -> dict[str, CommandNode]:
     for command in (*VERBS, *CALLED_BY_GIT):
         _place(tree, command)
     for plugin in plugins():
-        for command in plugin.commands:
+        for command in plugin.declared.commands:
             _place(tree, command)
     return tree
 

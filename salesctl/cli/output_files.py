@@ -15,6 +15,7 @@ from salesctl.errors import SalesctlError
 from salesctl.lang.system_errors import system_reason
 from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
+from salesctl.store.files import write_whole
 
 if TYPE_CHECKING:
     from salesctl.git import Git
@@ -145,15 +146,4 @@ def _digest(file: Path) -> str:
 
 def _replace(target: Path, content: bytes, mode: int | None) -> None:
     """Put a whole file in the place of another, whose permissions stay."""
-    fresh = target.with_name(f".salesctl-{os.urandom(8).hex()}")
-    try:
-        with fresh.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if mode is not None:
-            fresh.chmod(stat.S_IMODE(mode))
-        fresh.replace(target)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
+    write_whole(target, content, target.with_name(f".salesctl-{os.urandom(8).hex()}"), mode)

@@ -25,6 +25,8 @@ _STOPPED: Mapping[str, Collection[str]] = {
 
 _MAKING = frozenset({"init", "clone"})
 """Commands that work where there is no repository yet."""
+_RECEIVING = _MAKING | {"fetch"}
+"""Commands that take away what they wrote where they fail: afterwards a disk that was full is not."""
 
 
 class GitError(SalesctlError):
@@ -42,9 +44,12 @@ def failure(root: str, result: Result, args: Sequence[str]) -> GitError:
     """The error for a git that failed; says it plainly when git is simply too old, or the repository damaged."""
     if old := too_old(root):
         return old
-    said = _said(result.stderr.decode("utf-8", "replace").split("\n"))
+    lines = result.stderr.decode("utf-8", "replace").split("\n")
+    if result.code > 0 and args[0] in _RECEIVING and (full := _full(root, args[0], lines)):
+        return full
     if result.code > 0 and args[0] not in _MAKING and (damaged_ := damaged(root, args[0])):
         return damaged_
+    said = _said(lines)
     if not said:
         said = (
             say("it was ended by signal {signal}", signal=-result.code)
@@ -52,6 +57,18 @@ def failure(root: str, result: Result, args: Sequence[str]) -> GitError:
             else say("exit code {code}", code=result.code)
         )
     return GitError(joined(": ", (f"git {args[0]}", said)), code=result.code, hint=_way_out(root, args[0]))
+
+
+def _full(root: str, command: str, lines: Sequence[str]) -> GitError | None:
+    """The error that says that the disk is full, where git said so of this machine; words of the other end begin with `remote:`."""
+    from salesctl.lang.system_errors import DiskFull, says_full
+    from salesctl.temporary_places import has_room
+
+    told = any(says_full(line) for line in lines if not line.startswith("remote:"))
+    if not told and (command not in _MAKING or has_room(root)):
+        return None
+    full = DiskFull()
+    return GitError(full.message, code=128, hint=full.hint)
 
 
 def _way_out(root: str, command: str) -> str:

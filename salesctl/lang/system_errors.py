@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+from contextlib import suppress
 
 from salesctl.errors import SalesctlError
 
@@ -46,6 +48,15 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 def is_full(error: OSError) -> bool:
     """Whether it says that there is no room left, on the disk or in the user's share of it."""
     return error.errno in _FULL
+
+
+def says_full(said: str) -> bool:
+    """Whether another program says so: in the words of the C library, in the language of the user."""
+    import locale
+
+    with suppress(locale.Error):  # a language that is not installed: in English
+        locale.setlocale(locale.LC_MESSAGES, "")
+    return any(os.strerror(number) in said for number in _FULL)
 
 
 class DiskFull(SalesctlError):

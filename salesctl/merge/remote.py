@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from pathlib import Path
 from time import sleep
@@ -13,7 +12,7 @@ from salesctl.git import failures
 from salesctl.lang.system_errors import system_reason
 from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
-from salesctl.store.journal import sync_folder
+from salesctl.store.files import put
 
 if TYPE_CHECKING:
     from salesctl.git import Git
@@ -170,10 +169,7 @@ def _write_bundle(git: Git, bundle: Path, branch: str) -> str:
         result = git.spawn("bundle", "create", "--quiet", str(draft), branch).wait()
         if result.code:
             return _said(result.stderr)
-        with draft.open("rb") as made:
-            os.fsync(made.fileno())  # the stick is pulled out next
-        draft.replace(bundle)
-        sync_folder(bundle.parent)
+        put(draft, bundle)  # the stick is pulled out next
     except OSError as error:
         return system_reason(error)
     finally:

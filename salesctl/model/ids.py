@@ -36,9 +36,9 @@ def id_problem(text: str) -> tuple[Text, Text] | None:
     Digits alone may not: on the command line they are line numbers.
     """
     if text in RESERVED:
-        return say("`{stem}` cannot be a file's name on Windows", stem=text), say("rename it with `git mv`")
+        return say("`{stem}` cannot be a file's name on Windows", stem=text), say("rename the file")
     if not is_id(text):
-        hint = say("an id is lower-case letters, digits and `-`, and not digits alone; rename the file with `git mv`")
+        hint = say("an id is lower-case letters, digits and `-`, and not digits alone; rename the file")
         return say("`{text}` cannot be an id", text=text), hint
     return None
 

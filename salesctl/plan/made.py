@@ -27,12 +27,13 @@ class MadeActivity(NamedTuple):
 
 def standing_before(query: Query, user: str) -> list[MadeActivity]:
     """A user's planned activities that are a plan's alone, by their start."""
+    # `+`: the records that a scope leaves to the list would be tried with each of its clients
     rows = query.rows(
         """
         select p.activity, p.start_on < today() as lapsed, group_concat(f.id, char(10)) as reasons
         from planned as p
         join activity as a on a.id = p.activity
-        join activity_for as f on f.record = p.activity
+        join activity_for as f on f.record = +p.activity
         where p.owner = ? and a.notes is null and a.outcome is null and a.promise_by is null and a.expects_on is null
           and not exists (select 1 from activity_about as w where w.record = p.activity)
           and not exists (

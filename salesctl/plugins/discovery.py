@@ -16,9 +16,8 @@ from salesctl import user_cache
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
-from salesctl.plugins.declaration import Command
 
-from .declaration import Exporter, Format, Importer, Plugin, attribute
+from .declaration import Command, Exporter, Format, Importer, Plugin, attribute
 from .import_path import import_path_state
 
 if TYPE_CHECKING:
@@ -33,25 +32,22 @@ Stamp = tuple[str, int]
 class Loaded(NamedTuple):
     """An installed plugin: what it brings, or why it could not be loaded."""
 
-    name: str
+    declared: Plugin
+    """What it says of itself; of one that could not be loaded its name alone."""
     version: str
     distribution: str
     folder: str = ""
     """The package's folder; where its schemas, views, rules and reports lie."""
-    help: str = ""
-    schemas: str = ""
-    views: str = ""
-    rules: str = ""
-    reports: str = ""
-    exporters: tuple[Exporter, ...] = ()
-    importers: tuple[Importer, ...] = ()
-    formats: tuple[Format, ...] = ()
-    commands: tuple[Command, ...] = ()
     error: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it calls itself."""
+        return self.declared.name
 
     def brought(self, what: str) -> Path | None:
         """The folder of its `schemas`, `views`, `rules` or `reports`, when it names one; translations are in `locale`."""
-        relative = "" if self.error else what if what == "locale" else getattr(self, what)
+        relative = "" if self.error else what if what == "locale" else getattr(self.declared, what)
         return Path(self.folder) / relative if relative else None
 
 
@@ -68,7 +64,7 @@ def verb(name: str) -> Callable[..., Answer]:
     Raises SalesctlError when no plugin brings it.
     """
     for plugin in plugins():
-        for command in plugin.commands:
+        for command in plugin.declared.commands:
             if command.name == name:
                 found: Callable[..., Answer] = attribute(command.target)
                 return found
@@ -109,25 +105,10 @@ def _discover() -> Iterator[tuple[Loaded, Stamp]]:
                 raise TypeError(f"{point.value} is a {type(value).__name__}, not a salesctl.api.Plugin")
         except Exception as error:  # noqa: BLE001 - whatever a stranger's code raises is its reason
             reason = f"{type(error).__name__}: {error}"
-            yield Loaded(point.name, version, distribution, error=reason), ("", 0)
+            yield Loaded(Plugin(point.name, ""), version, distribution, error=reason), ("", 0)
             continue
         module = sys.modules[point.module]
-        plugin = Loaded(
-            name=value.name,
-            version=version,
-            distribution=distribution,
-            folder=str(Path(module.__file__ or "").parent),
-            help=value.help,
-            schemas=value.schemas,
-            views=value.views,
-            rules=value.rules,
-            reports=value.reports,
-            exporters=value.exporters,
-            importers=value.importers,
-            formats=value.formats,
-            commands=value.commands,
-        )
-        yield plugin, stamp
+        yield Loaded(value, version, distribution, str(Path(module.__file__ or "").parent)), stamp
 
 
 def _stamp(module: str) -> Stamp:
@@ -163,9 +144,12 @@ def _write_cache(key: str, found: list[Loaded], stamps: list[Stamp]) -> None:
 def _again(entry: tuple[Any, ...]) -> Loaded:
     """A plugin as it was before it was kept."""
     found = Loaded._make(entry)
+    declared = Plugin._make(found.declared)
     return found._replace(
-        exporters=tuple(map(Exporter._make, found.exporters)),
-        importers=tuple(map(Importer._make, found.importers)),
-        formats=tuple(map(Format._make, found.formats)),
-        commands=tuple(map(Command._make, found.commands)),
+        declared=declared._replace(
+            exporters=tuple(map(Exporter._make, declared.exporters)),
+            importers=tuple(map(Importer._make, declared.importers)),
+            formats=tuple(map(Format._make, declared.formats)),
+            commands=tuple(map(Command._make, declared.commands)),
+        )
     )

@@ -32,4 +32,4 @@ def rendered(answer: Answer, name: str, language: Language) -> bytes:
 
 
 def _targets() -> dict[str, str]:
-    return {form.name: form.target for plugin in plugins() for form in plugin.formats}
+    return {form.name: form.target for plugin in plugins() for form in plugin.declared.formats}

@@ -185,6 +185,11 @@ def plan(then: Session | None, now: Session) -> list[Pace]:
     return sorted(found, key=lambda one: (not one.of_money, one.attained - one.due))
 
 
+def has_targets(session: Session) -> bool:
+    """Whether there are targets, for whichever month."""
+    return session.query().one("select 1 from target where archived = 0") is not None
+
+
 def totals(movements: Iterable[Movement]) -> list[Movement]:
     """The movements of all clients together, currency by currency."""
     by_currency: dict[str, list[Movement]] = defaultdict(list)

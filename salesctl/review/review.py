@@ -13,8 +13,8 @@ from salesctl.lang.text import FreeText, Text, joined, say
 from salesctl.named_tuples import NamedTuple
 from salesctl.policy.limits import excess
 
-from .effects import Movement, Pace, pipeline, plan, receivables
-from .weighing import Scales, Weighed
+from .effects import Movement, Pace, has_targets, pipeline, plan, receivables
+from .weighing import Scales, Weighed, is_away
 
 if TYPE_CHECKING:
     from salesctl.history.changes import RecordChange
@@ -59,6 +59,8 @@ class Review(NamedTuple):
     receivables: Sequence[Movement]
     pipeline: Sequence[Movement]
     plan: Sequence[Pace]
+    lacks_targets: bool
+    """There are targets, and none for this month."""
     decisions: Sequence[PendingDecision]
 
 
@@ -66,12 +68,14 @@ def review(session: Session, reviewed: Span) -> Review:
     """The review of some commits. The book as it was before them is opened besides."""
     commits, weighed = weighed_changes(session, reviewed)
     then = session.at_revision(reviewed.start) if reviewed.start else None
+    paces = plan(then, session)
     return Review(
         commits,
         weighed,
         receivables(then, session),
         pipeline(then, session),
-        plan(then, session),
+        paces,
+        not paces and has_targets(session),
         list(pending_decisions(session)),
     )
 
@@ -83,8 +87,20 @@ def weighed_changes(session: Session, reviewed: Span) -> tuple[int, list[Weighed
     then = session.at_revision(reviewed.start) if reviewed.start else None
     weighed = [(change, found) for change in done if (found := scales.weigh(change))]
     granted = _granted(session, then, weighed)
-    by_day = sorted([*(one for _, one in weighed), *granted], key=lambda one: one.at, reverse=True)
+    by_day = sorted([*_with_what_is_gone(weighed), *granted], key=lambda one: one.at, reverse=True)
     return len({change.commit.oid for change in done}), sorted(by_day, key=lambda one: one.rank)
+
+
+def _with_what_is_gone(written: Sequence[tuple[RecordChange, Weighed]]) -> Iterator[Weighed]:
+    """The changes, and with what was entered that it is there no longer: it would be counted on; `written`: the newest first."""
+    last: dict[tuple[str, str], RecordChange] = {}
+    for change, weighed in written:
+        left = last.setdefault((change.kind.name, change.record), change).after
+        if change.before is None and is_away(left):
+            gone = say("removed since") if left is None else say("put away since")
+            yield weighed._replace(remarks=(*weighed.remarks, gone))
+        else:
+            yield weighed
 
 
 def told_changes(weighed: Sequence[Weighed]) -> Iterator[tuple[Weighed, str]]:

@@ -185,12 +185,10 @@ class Scales:
                 for field, before, after in fields
             )
             return [] if any(falls) else None
-        was, now = (
-            None if _is_away(tree) else self._worth(change.kind, tree) for tree in (change.before, change.after)
-        )
+        was, now = (None if is_away(tree) else self._worth(change.kind, tree) for tree in (change.before, change.after))
         if change.kind.name == "credit_note" or was is None:
             return None
-        if _is_away(change.after) and change.kind.name == "deal" and self._outcome(change.before) != "open":
+        if is_away(change.after) and change.kind.name == "deal" and self._outcome(change.before) != "open":
             return None  # what is decided is worth nothing to come
         if now is None or (now[1] == was[1] and now[0] < was[0]):
             less = was[0] - (now[0] if now else 0)
@@ -225,7 +223,7 @@ class Scales:
             keys for keys, field, was in fields
             if was and keys[-1] not in (*_PROMISED, "owner") and field is not None and field.type not in ("text", "")
         ]  # fmt: skip
-        if not facts and not (_is_away(change.after) and not _is_away(change.before)):
+        if not facts and not (is_away(change.after) and not is_away(change.before)):
             return None
         remarks = [say("of {day:date}", day=day)]
         if any(closed >= day for closed in self._closed):
@@ -281,7 +279,7 @@ def _stages(deal: Mapping[str, Any] | None) -> Sequence[Mapping[str, Any]]:
     return (deal or {}).get("stages") or []
 
 
-def _is_away(record: Mapping[str, Any] | None) -> bool:
+def is_away(record: Mapping[str, Any] | None) -> bool:
     """Whether a record is not there, or put away."""
     return record is None or is_true(record.get("archived"))
 

@@ -159,7 +159,7 @@ def rows_of(
                 continue
             rows = query.rows(rule.sql, values, rule.names)
             check_columns(rule, rows.columns)
-            answer: list[Row] = [dict(row) for row in rows]
+            answer: list[Row] = list(rows.dicts())
         except SalesctlError as error:
             failed.append(finding(rule.source, error))
             continue

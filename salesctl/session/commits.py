@@ -112,9 +112,9 @@ class Commits:
             given = token(session.git.head(), session.now, session.draws.seed, changes, unkeyed)
             raise DryRun(session.kinds, changes, message, given)
         session.language  # noqa: B018 - asked of the book while it is open: after the commit it would have to be read again
-        write = session.store.bulk if many else session.store.commit
+        moment = when or session.now.isoformat(timespec="seconds")
         with _told_of(changes if typed else ()):
-            committed = write(changes, message, when=when or session.now.isoformat(timespec="seconds"), judge=judge)
+            committed = session.store.commit(changes, message, when=moment, judge=judge, many=many)
         self._key = self._confirmed = None  # a later commit of the same command is another one
         session.mirror(committed, message)
         if committed:

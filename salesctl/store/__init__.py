@@ -90,31 +90,17 @@ class Store:
         when: str | None = None,
         author: tuple[str, str] | None = None,
         judge: Callable[[], Sequence[Change]] | None = None,
+        many: bool = False,
     ) -> Committed | None:
         """Make one commit of exactly these paths; None when nothing changes.
 
         `when` (ISO with offset) is the date of the commit, `author` its (name, e-mail); by default now and the user.
         The records are the caller's to validate: `judge` is called once nobody else can write, and gives the changes as
         they are to be made then; what it raises is raised. Raises Busy, Edited, Changed, InProgress, Detached or another
-        SalesctlError; then nothing was written.
+        SalesctlError; then nothing was written. `many`: an import, after which Git is asked to put its house in order in any case.
         """
         done = self._write(changes, message, when, author, judge)
-        if done and self._is_untidy():
-            self._tidy()
-        return done
-
-    def bulk(
-        self,
-        changes: Sequence[Change],
-        message: Message,
-        *,
-        when: str | None = None,
-        author: tuple[str, str] | None = None,
-        judge: Callable[[], Sequence[Change]] | None = None,
-    ) -> Committed | None:
-        """As `commit`, for an import of many records: afterwards Git is asked to put its house in order."""
-        done = self._write(changes, message, when, author, judge)
-        if done:
+        if done and (many or self._is_untidy()):
             self._tidy()
         return done
 

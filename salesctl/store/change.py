@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.text import say
+from salesctl.lang.text import Text, say
 from salesctl.lang.width import cut
 from salesctl.named_tuples import NamedTuple
 
@@ -16,6 +16,8 @@ SUBJECT = 72
 # Control characters, and those that turn the direction of what follows; compiled when first needed.
 _CONTROL = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+"
 _NOT_KEY = "[^A-Za-z0-9-]+"
+OTHERWISE = say("name it otherwise")
+"""What to do about a name that nobody can read."""
 
 
 class Change(NamedTuple):
@@ -72,11 +74,17 @@ def refuse_outside(paths: Iterable[str]) -> None:
 
 
 def refuse_unprintable(paths: Iterable[str], way: str = "") -> None:
-    """Raise SalesctlError for a name that nobody can read or type: it breaks lines, or turns or hides what stands in them."""
+    """Raise SalesctlError for a name that nobody can read or type."""
     for path in paths:
-        if re.search(_CONTROL, path):
-            what = say("the name of `{path}` has a character that cannot be seen", path=_shown(path))
-            raise SalesctlError(what, hint=way or say("name it otherwise"))
+        if what := unprintable(path):
+            raise SalesctlError(what, hint=way or OTHERWISE)
+
+
+def unprintable(path: str) -> Text | None:
+    """That nobody can read or type a name: it breaks lines, or turns or hides what stands in them; None where that is not so."""
+    if path.isprintable() or not re.search(_CONTROL, path):
+        return None
+    return say("the name of `{path}` has a character that cannot be seen", path=_shown(path))
 
 
 def _shown(path: str) -> str:

@@ -109,6 +109,26 @@ def share(source: str | Path, name: str | Path) -> None:
             os.fsync(file.fileno())
 
 
+def put(fresh: Path, target: Path) -> None:
+    """Bring a finished file into the place of another, to stay there."""
+    _sync(fresh)
+    fresh.replace(target)
+    sync_folder(target.parent)
+
+
+def write_whole(target: Path, content: bytes, fresh: Path, mode: int | None = None) -> None:
+    """Put a whole file in the place of another, with these permissions where some are given; it is written beside it as `fresh`."""
+    try:
+        with fresh.open("xb") as file:
+            file.write(content)
+            if mode is not None:
+                os.fchmod(file.fileno(), stat.S_IMODE(mode))
+        put(fresh, target)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
 def settle_folders(root: Path, paths: Iterable[str]) -> None:
     """Make the names in the folders of some paths stay, and those of the folders themselves."""
     for folder in sorted({folder for path in paths for folder in parents(path)}):

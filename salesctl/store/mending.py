@@ -6,7 +6,6 @@ holds the lock of a writer.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +16,7 @@ from salesctl.git.damage import Damage, damage, is_oid
 from salesctl.lang.text import say
 
 from . import journal, places
-from .journal import sync_folder
+from .files import put
 from .lock import hold
 from .pack import oid
 from .recover import mend
@@ -76,7 +75,7 @@ def _make_index(git: Git, path: Path) -> None:
     env = {"GIT_INDEX_FILE": str(fresh)}
     git.run("read-tree", "HEAD" if git.head() else "--empty", env=env)
     git.run("update-index", "-q", "--refresh", env=env, ok=(0, 1))
-    _put(fresh, path)
+    put(fresh, path)
 
 
 def _exempt_records(_git: Git, path: Path) -> None:
@@ -105,7 +104,7 @@ def _name_branch(git: Git, path: Path) -> None:
         )
     fresh = path.with_name("HEAD-made")
     fresh.write_text(f"ref: {names[0]}\n", encoding="utf-8")
-    _put(fresh, path)
+    put(fresh, path)
 
 
 def _move_branch(git: Git, path: Path) -> None:
@@ -115,7 +114,7 @@ def _move_branch(git: Git, path: Path) -> None:
         if not git.spawn("rev-list", "--objects", "--quiet", "--end-of-options", commit, "--").wait().code:
             fresh = path.with_name(f"{path.name}-made")
             fresh.write_text(f"{commit}\n", encoding="ascii")
-            _put(fresh, path)
+            put(fresh, path)
             _make_index(git, git.git_dir / "index")
             return
     raise SalesctlError(
@@ -190,11 +189,3 @@ def _bring_objects(git: Git) -> None:
             ),
             hint=say("a colleague's clone may: git fetch --refetch PATH; then `salesctl doctor` again"),
         )
-
-
-def _put(fresh: Path, path: Path) -> None:
-    """Bring a finished file into place, to stay there."""
-    with fresh.open("rb") as file:
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    sync_folder(path.parent)

@@ -27,6 +27,6 @@ dated as (
   left join invoice as i on i.id = k.document
 )
 select d.record
-from opening as o
-join dated as d on d.client = o.client and d.currency = o.currency and d.day <= o.as_of
+from dated as d
+cross join opening as o on o.client = d.client and o.currency = d.currency and o.as_of >= d.day
 where o.entity in ('', d.entity)

@@ -1,16 +1,13 @@
--- What waits for a decision, or is decided and has not reached the client: terms beyond the policy, as in `concession`, the most
--- of each kind in a record; promises to pay that lie further ahead than the policy lets them (`promise`, in days); and orders of clients
--- on the stop-list that have not left (`stop`).
+-- What waits for a decision, or is decided and has not reached the client: terms beyond the policy (`concession_waiting`); promises to
+-- pay that lie further ahead than the policy lets them (`promise`, in days); and orders of clients on the stop-list that have not
+-- left (`stop`).
 -- shows: client
 -- word: kind, what
 -- date: dated_on
 -- boolean: approved, rejected
 -- stage: record, owner
-select kind, record, client, owner, dated_on, what, max(asked) as asked, min(allowed) as allowed, min(approved) as approved,
-  max(rejected) as rejected
-from concession
-where gone = 0
-group by kind, record, what
+select kind, record, client, owner, dated_on, what, asked, allowed, approved, rejected
+from concession_waiting
 union all
 select distinct 'activity', m.activity, m.client, coalesce(m.owner, c.owner), m.made_on, 'promise', m.days, m.allowed, 0,
   coalesce((select not w.approved from approval as w where w.kind = 'activity' and w.record = m.activity order by w.at desc limit 1), 0)

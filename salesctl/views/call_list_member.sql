@@ -6,7 +6,7 @@
 -- boolean: running
 -- stage: client
 -- needs: call_list_clients
-with member as (
+with member as materialized (
   select l.id as call_list, l.title, l.script, m.value as client, coalesce(l.owner, c.owner) as owner,
     coalesce(l.touch_limit, (select touch_limit from policy_now), 3) as touch_limit,
     coalesce(l."from", '') as first_on, coalesce(l."to", '9999-12-31') as until
@@ -21,14 +21,14 @@ touched as (
     max(case when a.outcome in ('reached', 'held', 'refused') then a.done_on end) as reached_on,
     max(case when a.outcome = 'refused' then a.done_on end) as refused_on
   from member as m
-  join activity as a on a.client = m.client
+  cross join activity as a on a.client = m.client
   where (a.type = 'call' or a.type in (select type from in_person)) and a.archived = 0 and a.done_on between m.first_on and m.until
   group by m.call_list, m.client
 ),
 met as (
   select m.call_list, m.client, min(coalesce(a.done_on, a.start_on)) as meeting_on
   from member as m
-  join activity as a on a.client = m.client
+  cross join activity as a on a.client = m.client
   where a.type in (select type from in_person) and a.archived = 0 and a.cancelled_on is null
     and coalesce(a.outcome, 'held') not in ('not_held', 'no_answer') and coalesce(a.done_on, a.start_on) >= m.first_on
   group by m.call_list, m.client

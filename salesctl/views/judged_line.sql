@@ -39,13 +39,10 @@ found as (
   left join product_tax_rate as x on x.product = l.product and x.begins_on <= l.dated_on and x.until > l.dated_on
   left join price_list_lines as f on (f.record, f.n) = (
       select c.list, c.n
-      from (
-        -- SQLite 3.40 does not see `l` in an `order by` here
-        select c.*, iif(c.list = l.price_from, 0, c.place) as turn
-        from price_list_line as c
-        where c.client = l.client and c.product = l.product and c.currency = l.currency and c.min_qty <= l.qty
-          and l.dated_on between c.valid_from and c.valid_to and l.dated_on not between c.replaced_from and c.replaced_to) as c
-      order by c.turn, c.valid_from desc, c.min_qty desc
+      from price_list_line as c
+      where c.client = l.client and c.product = l.product and c.currency = l.currency and c.min_qty <= l.qty
+        and l.dated_on between c.valid_from and c.valid_to and l.dated_on not between c.replaced_from and c.replaced_to
+      order by iif(c.list = l.price_from, 0, c.place), c.valid_from desc, c.min_qty desc
       limit 1)
   left join price_list_floor as b on b.list = f.record and b.n = f.n
   left join price_list as o on o.id = f.record

@@ -4,7 +4,7 @@
 with lately as (
   select v.client
   from policy_now as p
-  join shipment_value as v on v.shipped_on > add_months(today(), -coalesce(p.key_client_months, 12)) and v.currency = book_currency()
+  cross join shipment_value as v on v.shipped_on > add_months(today(), -coalesce(p.key_client_months, 12)) and v.currency = book_currency()
   where p.key_client_revenue is not null
   group by v.client
   having sum(v.net) >= max(p.key_client_revenue)

@@ -12,6 +12,7 @@ import pytest
 
 from salesctl.book.query import asof
 from salesctl.model.kinds import load_kinds
+from salesctl.model.record_tables import tables
 from salesctl.yamlio import dump
 
 if TYPE_CHECKING:
@@ -240,3 +241,20 @@ def test_todays_views_use_indexes(busy: Shop) -> None:
         'select * from shipment s join "order" o on o.id = s."order" where s.client = \'romashka\''
     )
     assert not [step for step in plan if step.startswith("SCAN")], plan
+
+
+def test_what_decides_what_is_seen_of_a_table_changes_all_of_it() -> None:
+    kinds = load_kinds()
+    seen = {table.name: table for table in tables(kinds)}
+
+    def noticed(table: str, *columns: str) -> set[str]:
+        return {name for name, of in asof.noticed(kinds, {table: frozenset(columns)}).items() if of is None}
+
+    assert noticed("r_order", "number") == set()
+    assert noticed("r_order", "_since") == {"r_order"}
+    # its lines are seen by those who have to do with the order's client
+    assert {"r_order", "r_order_lines"} <= noticed("r_order", "client")
+    assert noticed("r_order_earlier_owners", "owner") >= {"r_order"}
+    blanked = [(name, column.blank) for name, table in seen.items() for column in table.columns if column.blank]
+    assert blanked
+    assert all(name in noticed(name, day) for name, day in blanked)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+import apsw
 
 from salesctl.book.ingest import build, parse
 
@@ -95,6 +96,6 @@ def test_one_that_is_damaged_is_made_again(shop: Shop) -> None:
     data[len(data) // 2 :] = bytes(len(data) - len(data) // 2)
     file.write_bytes(data)
     assert clients(shop, first) == before
-    connection = sqlite3.connect(file)
+    connection = apsw.Connection(str(file))
     assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
     connection.close()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 from datetime import date
 from typing import Any
 
+import apsw
 import pytest
 
 from salesctl.book.file.state import stored_state
@@ -25,7 +25,7 @@ SKIPPED = {"column_change", "search", "search_data", "search_idx", "search_docsi
 def dump(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:
     """All tables, save the numbers of files, which tell of the past."""
     with shop.book():
-        connection = sqlite3.connect(shop.file)
+        connection = apsw.Connection(str(shop.file))
     names = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")]
     held = {}
     for name in sorted(set(names) - SKIPPED):
@@ -248,7 +248,7 @@ def test_a_book_that_follows_commits_of_the_store_is_as_if_opened_anew(shop: Sho
             with book.with_changes(judged):  # what was parsed to be judged is taken as far as it is what was committed
                 pass
             assert book.advance(done.parent, done.oid, contents)
-            connection = sqlite3.connect(shop.file)
+            connection = apsw.Connection(str(shop.file))
             assert stored_state(connection) == book.source.state(shop.git.status())
             connection.close()
             if not turn:
@@ -317,8 +317,8 @@ def test_words_of_long_ago_call_for_a_new_build(shop: Shop, monkeypatch: pytest.
     for n in range(12):
         shop.write({"clients/zenit.yaml": f"name: Zenit {n}\n"})
         assert line(shop) == f"Zenit {n}"
-    connection = sqlite3.connect(shop.file)
-    assert connection.execute("select value from meta where key = 'next_doc'").fetchone()[0] < "9"
+    connection = apsw.Connection(str(shop.file))
+    assert connection.execute("select value from meta where key = 'next_doc'").get < "9"
     connection.close()
 
 

@@ -31,7 +31,8 @@ def query(shop: Shop, folder: Path, **files: str) -> Query:
 
 
 def made(query: Query) -> dict[str, str]:
-    return dict(query.connection.execute("select name, type from sqlite_temp_master where type <> 'index'").fetchall())
+    found = query.connection.execute("select name, type from sqlite_temp_master where type <> 'index'")
+    return {str(name): str(kind) for name, kind in found}
 
 
 def test_a_view_and_what_it_needs_are_made_when_it_is_named(shop: Shop, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -188,3 +189,43 @@ def test_a_file_in_no_kinds_folder_that_looks_like_a_record_is_named(book: TestB
         assert committed == any(one["rule"] == "stray-file" for one in found), (
             "a file that is committed is no less astray"
         )
+
+
+@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize(
+    "path", ["docs/a\nb.txt", "orders/2026\u202e/o-7.yaml", "docs/\u200e.yaml", ".github/ci\x85.yaml"]
+)
+def test_a_name_that_nobody_can_read_is_found_before_it_is_sent(
+    book: TestBook, type_: Type, path: str, committed: bool
+) -> None:
+    text = "date: 2026-11-20\nclient: acme\n"
+    (book.root / path).parent.mkdir(parents=True, exist_ok=True)
+    (book.root / path).write_text(text)
+    if committed:
+        stage(book, path, text)
+        assert type_("check", "--staged").code == 1
+        commit(book)
+    found = type_("check", "--json")
+    (one,) = found.json["findings"]
+    assert (found.code, one["path"], one["rule"]) == (1, path, "file-name")
+    assert one["message"].endswith("has a character that cannot be seen")
+    said = type_("check", "--locale", "ru").out
+    assert "?" in said
+    assert said.isascii() is False
+    assert len(said.splitlines()) == 3, "a line end in a name makes none"
+
+
+def test_files_that_are_not_there_are_not_looked_for(book: TestBook, type_: Type) -> None:
+    stage(book, "clients/cog.yml", "name: Cog\n")
+    stage(book, "client/bolt.yaml", "name: Bolt\n")
+    commit(book)
+    rules = ["misplaced", "stray-file"]
+    assert [one["rule"] for one in type_("check", "--warn", "--json").json["findings"]] == rules
+    for path in ("clients/cog.yml", "client/bolt.yaml"):
+        (book.root / path).unlink()
+    assert type_("check", "--warn", "--json").json["findings"] == []
+    subprocess.run(
+        ["git", "sparse-checkout", "set", "--no-cone", "/*", "!cog.yml", "!bolt.yaml"], cwd=book.root, check=True
+    )
+    subprocess.run(["git", "reset", "-q", "--hard"], cwd=book.root, check=True)
+    assert type_("check", "--warn", "--json").json["findings"] == []

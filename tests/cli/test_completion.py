@@ -80,6 +80,8 @@ def offered(type_: Type, monkeypatch: pytest.MonkeyPatch, line: str) -> list[str
         ("pay nobody 5 --entity ", []),
         ("ship o-1 ", ["pump"]),
         ("ship o-1 --entity g", ["gmbh"]),
+        ("contract draft acme --entity k", ["kg"]),
+        ("statement acme --entity ", ["gmbh", "kg"]),
         ("order short o-1 ", ["pump"]),
         ("log acme hi --outcome no", ["no_answer", "not_held"]),
         ("client add --payment-form ", ["bank transfer"]),

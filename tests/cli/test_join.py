@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.trust.arena import small_disk
 from conftest import Type
 
 
@@ -189,3 +190,23 @@ def test_a_git_that_outlives_its_join_is_waited_for(cut: Cut) -> None:
     os.killpg(typed.pid, signal.SIGKILL)
     assert (refused.returncode, "another `join` is at work" in refused.stderr) == (1, True)
     assert (cut.here / ".git").is_dir()
+
+
+@pytest.mark.parametrize(("left", "scheme"), [(16, ""), (256, ""), (256, "file://"), (700, "file://")])
+def test_a_full_disk_is_named_at_whatever_moment_git_meets_it(
+    remote: Path, book: Path, type_: Type, tmp_path: Path, left: int, scheme: str
+) -> None:
+    (book / "plan.pdf").write_bytes(os.urandom(512 << 10))
+    _git(book, "add", "plan.pdf")
+    _git(book, "commit", "-qm", "A plan")
+    _git(book, "push", "-q", str(remote), "HEAD")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with small_disk(disk, 2) as mounted:
+        if not mounted:
+            pytest.skip("mounting a small disk is not allowed here")
+        (disk / "ballast").write_bytes(bytes(2048 - left << 10))
+        refused = type_("join", f"{scheme}{remote}", str(disk / "here"))
+        full = "salesctl: the disk is full\n  hint: make room on it, and try again\n"
+        assert (refused.code, refused.err) == (1, full)
+        assert [file.name for file in disk.iterdir()] == ["ballast"]

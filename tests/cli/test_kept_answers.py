@@ -75,7 +75,8 @@ def test_the_same_is_told_again(book: TestBook, type_: Type, fresh: Type, words:
 @pytest.mark.parametrize(
     "words",
     [("plan", "day"), ("review",), ("check",), ("query", "select 1"), ("dash",), ("client", "add", "--name", "Cord"),
-     ("report", "reconcile"), ("today", "--at", "HEAD"), ("brief", "1"), ("find",), ("today", "--locale", "xx")],
+     ("report", "reconcile"), ("today", "--at", "HEAD"), ("brief", "1"), ("find",), ("today", "--locale", "xx"),
+     ("today", "--help"), ("client", "add", "--name", "--help"), ("client", "--help")],
     ids=" ".join,
 )  # fmt: skip
 def test_what_rests_on_something_else_is_not_kept(book: TestBook, type_: Type, words: tuple[str, ...]) -> None:
@@ -172,14 +173,6 @@ def test_the_list_of_commands_is_that_of_the_book_and_the_reader(
     outside = type_("--help")
     assert outside == type_("--help") == fresh("--help")
     assert list((Path.home() / ".cache/salesctl/answers").iterdir())
-
-
-@pytest.mark.parametrize(
-    "words", [("today", "--help"), ("client", "add", "--name", "--help"), ("client", "--help")], ids=" ".join
-)
-def test_other_help_is_not_kept(book: TestBook, type_: Type, words: tuple[str, ...]) -> None:
-    type_(*words)
-    assert not kept(book)
 
 
 def test_a_rule_that_was_installed_is_asked(book: TestBook, type_: Type) -> None:

@@ -152,7 +152,7 @@ def test_a_terminal_has_its_own_numbers_and_a_pipe_none(
     type_("today", "--money")
     monkeypatch.setenv("SALESCTL_TERMINAL", "right")
     type_("today", "acme")
-    assert "W-acme" in (debts / ".git/salesctl/lines/right.json").read_text() or "acme" in type_("show", "1").out
+    assert "acme" in type_("show", "1").out
     monkeypatch.setenv("SALESCTL_TERMINAL", "left")
     assert "bolt" in type_("show", "1").out
     monkeypatch.delenv("SALESCTL_TERMINAL")

@@ -123,8 +123,12 @@ def vocabulary(example: Path) -> set[str]:
     codes = {file.stem for folder in folders for file in folder.rglob("*.*") if file.suffix in (".sql", ".json", ".py")}
     codes |= {name for path in ALL for name in path.split(" ")}
     for plugin in plugins():
-        codes |= {plugin.name, *(one.name for one in plugin.exporters), *(one.name for one in plugin.formats)}
-        codes |= {one.suffix.removeprefix(".") for one in plugin.importers}
+        codes |= {
+            plugin.name,
+            *(one.name for one in plugin.declared.exporters),
+            *(one.name for one in plugin.declared.formats),
+        }
+        codes |= {one.suffix.removeprefix(".") for one in plugin.declared.importers}
     # months, which help quotes, are a convention of the language: one that is made up has those of English
     return (
         spoken

@@ -421,3 +421,32 @@ def test_a_reason_that_stands_in_the_sentence_is_not_told_again(
     written(quiet, "boris", "deal", "hall", "2026-11-20", "too dear", stages=stages, lost_reason="too dear")
     monkeypatch.chdir(quiet.root)
     assert type_("review", "2026-11-19", "--only", "lost", now=NOW).out.count("too dear") == 1
+
+
+def test_what_was_entered_and_taken_back_is_not_told_as_if_it_stood(quiet: TestBook) -> None:
+    for number in ("p-2", "p-3", "p-4"):
+        written(quiet, "anna", "payment", number, "2026-11-20", date="2026-11-20", client="acme", amount="100")
+    subprocess.run(["git", "rm", "-q", "payments/2026/p-2.yaml"], cwd=quiet.root, check=True)
+    when = {"GIT_AUTHOR_DATE": "2026-11-20T12:00:00Z", "GIT_COMMITTER_DATE": "2026-11-20T12:00:00Z"}
+    subprocess.run(["git", "commit", "-qm", "x"], cwd=quiet.root, check=True, env={**os.environ, **when})
+    written(quiet, "anna", "payment", "p-3", "2026-11-21", archived="true")
+    paid = {one.record: [str(remark) for remark in one.remarks] for one in of(since_thursday(quiet), "paid")}
+    assert paid == {"p-2": ["removed since"], "p-3": ["put away since"], "p-4": []}
+
+
+@pytest.mark.parametrize(("month", "said"), [(None, False), ("2026-10", True), ("2026-11", False)])
+def test_a_month_without_targets_is_named_where_there_were_any(
+    quiet: TestBook, type_: Type, monkeypatch: pytest.MonkeyPatch, month: str | None, said: bool
+) -> None:
+    if month:
+        written(quiet, "marta", "target", "t-1", "2026-11-20", period=month, user="anna", metrics={"calls": "5"})
+    monkeypatch.chdir(quiet.root)
+    for words, told in (
+        ((), said),
+        (("--only", "figures"), said),
+        (("--author", "anna"), False),
+        (("--client", "acme"), False),
+    ):
+        shown = type_("review", "2026-11-19", *words, now=NOW).out
+        assert ("No target is set for this month" in shown) == told
+    assert ("Plan of the month" in type_("review", "2026-11-19", now=NOW).out) == (month == "2026-11")

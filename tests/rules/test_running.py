@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
+import apsw
 import pytest
 
 from salesctl.book.query import functions, sql_tables
@@ -69,16 +69,16 @@ def _calls(book: TestBook, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     calls: Counter[str] = Counter()
 
     class Counting:
-        def __init__(self, connection: sqlite3.Connection) -> None:
-            self.create_aggregate = connection.create_aggregate
+        def __init__(self, connection: apsw.Connection) -> None:
+            self.create_aggregate_function = connection.create_aggregate_function
             self._connection = connection
 
-        def create_function(self, name: str, arguments: int, function: Callable[..., Any], **how: Any) -> None:
+        def create_scalar_function(self, name: str, function: Callable[..., Any], arguments: int, **how: Any) -> None:
             def counted(*given: Any) -> Any:
                 calls[name] += 1
                 return function(*given)
 
-            self._connection.create_function(name, arguments, counted, **how)
+            self._connection.create_scalar_function(name, counted, arguments, **how)
 
     register = functions.register
     monkeypatch.setattr(functions, "register", lambda connection, *of: register(cast("Any", Counting(connection)), *of))
@@ -249,7 +249,7 @@ def test_what_has_no_rows_is_not_computed(tmp_path: Path) -> None:
     book = TestBook(tmp_path, "clients/acme.yaml: {name: Acme}")
     with book.session("2026-11-23").query() as query:
         asked: list[str] = []
-        query.connection.set_trace_callback(asked.append)
+        query.connection.trace_v2(apsw.SQLITE_TRACE_STMT, lambda event: asked.append(event["sql"]))
         assert query.is_empty("contract")
         assert query.is_empty("contract_state")
         assert [*query.rows("select contract, state from contract_state")] == []

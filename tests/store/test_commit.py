@@ -314,13 +314,13 @@ def test_git_packs_its_objects_when_there_are_many(store: Store, git: Git) -> No
 
 def test_many_records_at_once(store: Store, git: Git, plain: Plain) -> None:
     many = [Change(f"orders/{n % 7}/o-{n}.yaml", b"client: acme\nnumber: %d\n" % n, None) for n in range(400)]
-    done = store.bulk([*many, EDIT], Message("an import"))
+    done = store.commit([*many, EDIT], Message("an import"), many=True)
     assert done is not None
     assert len(done.contents) == 401
     assert git.status().entries == ()
     again = [Change(change.path, None if n % 3 else b"new\n", change.after) for n, change in enumerate(many)]
-    store.bulk(again, Message("another"))
+    store.commit(again, Message("another"), many=True)
     assert git.status().entries == ()
     assert len(_paths(git)) == 2 + 134
     assert plain("fsck", "--strict") == ""
-    assert store.bulk([], Message("nothing")) is None
+    assert store.commit([], Message("nothing"), many=True) is None

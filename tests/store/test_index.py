@@ -45,12 +45,9 @@ def test_with_index_lock_held_by_another_program_the_next_plain_commit_does_not_
 
 
 def test_a_writer_that_died_after_moving_head_keeps_plain_git_out_until_the_index_has_followed(
-    store: Store, git: Git, plain: Plain, monkeypatch: pytest.MonkeyPatch
+    store: Store, git: Git, plain: Plain
 ) -> None:
-    _die_before(monkeypatch, "install")
-    with pytest.raises(_Death):
-        store.commit([EDIT], Message("acme: name"))
-    monkeypatch.undo()
+    _dies_after_moving_head(store)
     assert git.file_at("HEAD", ACME) == EDIT.after
     assert "index.lock" in plain("commit", "-a", "-m", "by hand", ok=False)
     store.recover()
@@ -59,13 +56,8 @@ def test_a_writer_that_died_after_moving_head_keeps_plain_git_out_until_the_inde
     assert git.file_at("HEAD", ACME) == EDIT.after
 
 
-def test_even_if_the_user_removed_the_lock_and_staged_other_work(
-    store: Store, git: Git, plain: Plain, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _die_before(monkeypatch, "install")
-    with pytest.raises(_Death):
-        store.commit([EDIT], Message("acme: name"))
-    monkeypatch.undo()
+def test_even_if_the_user_removed_the_lock_and_staged_other_work(store: Store, git: Git, plain: Plain) -> None:
+    _dies_after_moving_head(store)
     (git.git_dir / "index.lock").unlink()
     (git.root / ZENIT).write_text("name: Zenit Ltd\n")
     plain("add", ZENIT)
@@ -76,13 +68,8 @@ def test_even_if_the_user_removed_the_lock_and_staged_other_work(
     assert plain("status", "--porcelain") == ""
 
 
-def test_a_reader_does_not_wait_for_another_programs_lock(
-    store: Store, git: Git, plain: Plain, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _die_before(monkeypatch, "install")
-    with pytest.raises(_Death):
-        store.commit([EDIT], Message("acme: name"))
-    monkeypatch.undo()
+def test_a_reader_does_not_wait_for_another_programs_lock(store: Store, git: Git, plain: Plain) -> None:
+    _dies_after_moving_head(store)
     lock = git.git_dir / "index.lock"
     lock.unlink()
     lock.write_text("")
@@ -168,9 +155,14 @@ class _Death(BaseException):
     """The writer is gone: nothing more of it runs."""
 
 
-def _die_before(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+def _dies_after_moving_head(store: Store) -> None:
+    """A writer that is gone once HEAD is moved, before the index has followed."""
+
     def die(*_: object, **__: object) -> None:
         raise _Death
 
-    monkeypatch.setattr(index, step, die)
-    monkeypatch.setattr("salesctl.store.write.settle", die)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "install", die)
+        patch.setattr("salesctl.store.write.settle", die)
+        with pytest.raises(_Death):
+            store.commit([EDIT], Message("acme: name"))

@@ -283,17 +283,21 @@ def _allowed(facts: Facts, one: Granted, what: str, asked: int | None) -> bool:
     return any(_said(facts, kind, name, wanted, asked or 0, {}) for kind, name in under)
 
 
+_FIELDS = {
+    "discount": "discount",
+    "deferral": "deferral_days",
+    "credit": "credit_limit",
+    "floor": "least",
+    "list": "price_list",
+}
+"""In which field of an answer it stands how far it goes."""
+
+
 def _reaches(facts: Facts, one: Granted, word: Record, what: str, asked: int | None) -> bool:
     """Whether a no was to no more than this."""
-    if not {"discount", "deferral_days", "credit_limit", "least", "price_list"} & {*word}:
+    if not {*_FIELDS.values()} & {*word}:
         return True
-    field = {
-        "discount": "discount",
-        "deferral": "deferral_days",
-        "credit": "credit_limit",
-        "floor": "least",
-        "list": "price_list",
-    }[what]
+    field = _FIELDS[what]
     if field not in word:
         return False
     if what == "list":
@@ -307,17 +311,11 @@ def _reaches(facts: Facts, one: Granted, word: Record, what: str, asked: int | N
 
 def _said(facts: Facts, kind: str, name: str, what: str, asked: int, record: Record, *, itself: bool = False) -> bool:
     """Whether somebody's yes reaches as far as is asked."""
-    field = {
-        "discount": "discount",
-        "deferral": "deferral_days",
-        "credit": "credit_limit",
-        "floor": "least",
-        "list": "price_list",
-    }[what]
+    field = _FIELDS[what]
     for word in _words(facts, kind, name):
         if word.get("decision") == "rejected":
             continue
-        bare = not {"discount", "deferral_days", "credit_limit", "least", "price_list"} & {*word}
+        bare = not {*_FIELDS.values()} & {*word}
         if bare and (itself or kind == "activity"):
             return True
         if field not in word:

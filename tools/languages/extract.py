@@ -30,7 +30,7 @@ _WORD = re.compile(r"[a-z0-9_-]+\s+(?P<heading>.*?)(?:\s+#(?P<context>.+))?\Z")
 _LINES: Mapping[str, re.Pattern[str]] = {"columns": _COLUMN, "words": _WORD}
 """Header keys whose value may be given line by line below them."""
 _DECLARED = frozenset({"Command", "Report", "Exporter", "Plugin"})
-_PARAMETERS = frozenset({"Option", "Argument"})
+_PARAMETERS = frozenset({"Option", "Argument", "entity_option"})
 
 
 class Found(NamedTuple):

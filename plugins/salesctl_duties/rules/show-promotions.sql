@@ -7,7 +7,7 @@
 -- needs: lifecycle
 -- done_when: it was presented to the client, or the promotion is over
 -- do: salesctl present {client} …
-with shown as (
+with shown as materialized (
   select w.value, a.client
   from activity_shown as w
   join activity as a on a.id = w.record

@@ -20,7 +20,7 @@ to_come as (
   left join sole_entity as e on e.client = o.client
   left join moved as m on m.order_id = o.id
   left join waiting as w on w.order_id = o.id and w.currency = v.currency
-  where exists (select 1 from order_line_state as l where l."order" = o.id and l.open > 0)
+  where o.id in (select "order" from order_line_state where open > 0)
   group by 1, 2, 3
 ),
 unexplained as (
@@ -37,7 +37,7 @@ loose as (
 select l.client, c.owner, coalesce(nullif(l.entity, ''), l.client) as about, l.currency, l.amount,
   coalesce(e.legal_name, c.name) as payer, m.came_on, m.came_on as due
 from loose as l
-join client as c on c.id = l.client
+cross join client as c on c.id = l.client
 left join client_entities as e on e.record = l.client and l.client || '/' || e.id = l.entity
 left join (
   select client, entity, currency, max(date) as came_on

@@ -317,10 +317,7 @@ def test_of_the_records_behind_a_figure_only_those_that_a_page_shows_are_made_an
     page = as_html(Answer({}, [table._replace(naming=naming)]), ENGLISH).decode()
     assert (made, named) == ([*range(100)], [100])
     assert "o-99<" in page
-    assert (
-        "50 more: `salesctl report sums --behind x`" in page
-        or "50 more: <code>salesctl report sums --behind x</code>" in page
-    )
+    assert "50 more: `salesctl report sums --behind x`" in page
 
 
 def test_a_chart_has_one_currency_and_its_longest_bar_the_whole_width() -> None:

@@ -18,4 +18,4 @@ select f.client, f.step, f.day, coalesce(
     (select e.owner from client_earlier_owners as e where e.record = f.client and e.until >= f.day order by e.until limit 1),
     c.owner) as user
 from fact as f
-join client as c on c.id = f.client
+cross join client as c on c.id = f.client

@@ -9,22 +9,33 @@ from __future__ import annotations
 
 import fcntl
 import os
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import apsw
+
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
 
-OLDEST_SQLITE = (3, 37)
-"""The first with STRICT tables."""
 WAIT = 60.0
 """Seconds to wait for another process that is writing the book."""
 _PAUSE = 0.02
+_PIECES = (1200, 400)
+"""Bytes and number of the pieces each connection has ready for what it compiles: SQLite's forty are taken by the first views."""
+_KEPT_STATEMENTS = 8
+"""So many are kept compiled, and their pieces with them: what is run again follows soon."""
 _BUSY_MS = 10_000
+_READ_MS = 5_000
+SQL_ERRORS = (apsw.Error, UnicodeDecodeError)
+"""What running SQL and reading its rows raises where it does not work: text in a damaged file may be none."""
+
+with suppress(apsw.MisuseError):  # somebody in this process has a connection already
+    apsw.shutdown()
+    apsw.config(apsw.SQLITE_CONFIG_LOOKASIDE, *_PIECES)
+    apsw.initialize()
 
 
 class BookFile(NamedTuple):
@@ -48,7 +59,7 @@ class BookFile(NamedTuple):
         with self._locked(fcntl.LOCK_EX) as waited:
             yield waited
 
-    def open(self) -> sqlite3.Connection | None:
+    def open(self) -> apsw.Connection | None:
         """A connection to the book, None when there is no file that can be relied on. The caller holds the lock."""
         if not self._stamp_matches():
             return None
@@ -56,15 +67,15 @@ class BookFile(NamedTuple):
         try:
             connection = connect(self.path)
             row = connection.execute("select value from meta where key = 'version'").fetchone()
-        except sqlite3.DatabaseError:
+        except SQL_ERRORS:
             row = None
         if row and row[0] == self.version:
             return connection
         if connection:
-            connection.close()
+            connection.close(force=True)
         return None
 
-    def checkpoint(self, connection: sqlite3.Connection) -> None:
+    def checkpoint(self, connection: apsw.Connection) -> None:
         """Move the write-ahead log into the file and renew the stamp. The caller holds the lock exclusively.
 
         While another process reads an older state a part of the log stays; the last one to close does the rest.
@@ -74,17 +85,17 @@ class BookFile(NamedTuple):
             connection.execute("pragma wal_checkpoint(truncate)").fetchone()
             self._write_stamp()
 
-    def close(self, connection: sqlite3.Connection) -> None:
+    def close(self, connection: apsw.Connection) -> None:
         """Close a connection. A log left by others is moved into the file, and the stamp renewed, under the lock."""
         try:
             if Path(f"{self.path}-wal").stat().st_size:
                 with self.exclusive():
                     self.checkpoint(connection)
-                    connection.close()
+                    connection.close(force=True)
                 return
-        except (OSError, SalesctlError, sqlite3.Error):
+        except (OSError, SalesctlError, apsw.Error):
             pass  # at worst the stamp does not match and the book is rebuilt
-        connection.close()
+        connection.close(force=True)
 
     def invalidate(self) -> None:
         """Make the next process that opens the book rebuild it."""
@@ -148,38 +159,32 @@ class BookFile(NamedTuple):
             os.close(descriptor)
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> apsw.Connection:
     """A connection to an existing file. Only `checkpoint` moves its log into the file."""
-    check_sqlite()
-    connection = _connected(path, "rw", _BUSY_MS / 1000)
+    connection = _connected(path, apsw.SQLITE_OPEN_READWRITE)
+    connection.set_busy_timeout(_BUSY_MS)
     connection.execute("pragma wal_autocheckpoint = 0")
     connection.execute("pragma synchronous = normal")
     return connection
 
 
-def connect_to_read(path: Path) -> sqlite3.Connection:
+def connect_to_read(path: Path) -> apsw.Connection:
     """A read-only connection with temporary tables in memory. Another connection must have the file open."""
-    connection = _connected(path, "ro")
+    connection = _connected(path, apsw.SQLITE_OPEN_READONLY)
+    connection.set_busy_timeout(_READ_MS)
     connection.execute("pragma temp_store = memory")
     return connection
 
 
-def _connected(path: Path, mode: str, timeout: float = 5) -> sqlite3.Connection:
-    """A connection. Whichever thread collects what is no longer used closes it, and not always the one that used it."""
-    uri = f"{path.as_uri()}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=timeout, check_same_thread=False)
+def connect_to_new(path: Path) -> apsw.Connection:
+    """A connection to a file that is made."""
+    return _connected(path, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
 
 
-def check_sqlite() -> None:
-    """Raises SalesctlError when Python's SQLite is too old for a book."""
-    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        wanted = ".".join(map(str, OLDEST_SQLITE))
-        message = say(
-            "this Python comes with SQLite {sqlite_version}; salesctl needs {wanted} or newer",
-            sqlite_version=sqlite3.sqlite_version,
-            wanted=wanted,
-        )
-        raise SalesctlError(message, hint=say("use a newer Python"))
+def _connected(path: Path, flags: int) -> apsw.Connection:
+    """A connection; by a URI, since a path need not be text."""
+    uri = flags | apsw.SQLITE_OPEN_URI
+    return apsw.Connection(path.as_uri(), flags=uri, statementcachesize=_KEPT_STATEMENTS)
 
 
 def _try_lock(descriptor: int, mode: int) -> bool:

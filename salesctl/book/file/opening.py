@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import apsw
 
 from salesctl import __version__
 from salesctl.book.book import Book
@@ -19,7 +20,7 @@ from salesctl.lang.system_errors import DiskFull, is_full, system_reason
 from salesctl.lang.text import say
 from salesctl.temporary_places import has_room, with_room
 
-from .book_file import BookFile
+from .book_file import SQL_ERRORS, BookFile
 from .state import RecordSource, State, stored_state
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def version(kinds: Kinds, config: Config) -> str:
     return f"{FORMAT} {__version__} {kinds.digest} {config.zone.key} {config.country} {config.currency} {calendar}"
 
 
-def _current(file: BookFile, source: RecordSource, progress: Progress | None) -> sqlite3.Connection:
+def _current(file: BookFile, source: RecordSource, progress: Progress | None) -> apsw.Connection:
     running = source.git.start_status()
     with file.shared():
         connection = file.open()
@@ -81,7 +82,7 @@ def _current(file: BookFile, source: RecordSource, progress: Progress | None) ->
         try:
             if stored_state(connection) == state:
                 return connection
-        except sqlite3.DatabaseError:
+        except SQL_ERRORS:
             file.invalidate()
         file.close(connection)
     with file.exclusive() as waited:
@@ -92,7 +93,7 @@ def _current(file: BookFile, source: RecordSource, progress: Progress | None) ->
 
 def _refreshed_or_built(
     file: BookFile, source: RecordSource, state: State, progress: Progress | None
-) -> sqlite3.Connection:
+) -> apsw.Connection:
     """A connection to the book, refreshed or rebuilt. The caller holds the lock exclusively."""
     from salesctl.book.ingest.build import build
 
@@ -100,16 +101,16 @@ def _refreshed_or_built(
     if connection is not None:
         if _refresh(file, connection, source, state, progress):
             return connection
-        connection.close()
+        connection.close(force=True)
     try:
         build(file, source, state, progress)
-    except (sqlite3.Error, OSError) as error:
+    except (apsw.Error, OSError) as error:
         raise _unwritable(file, error) from None
     return _reopened(file)
 
 
 def _refresh(
-    file: BookFile, connection: sqlite3.Connection, source: RecordSource, state: State, progress: Progress | None
+    file: BookFile, connection: apsw.Connection, source: RecordSource, state: State, progress: Progress | None
 ) -> bool:
     """Refresh an open book unless it is up to date. False when it has to be rebuilt."""
     from salesctl.book.ingest.refresh import refresh
@@ -122,17 +123,17 @@ def _refresh(
             return False
         connection.execute("commit")
         file.checkpoint(connection)
-    except sqlite3.DatabaseError:
+    except SQL_ERRORS:
         return False  # damaged; closing the connection rolls back
     except BaseException:
-        connection.close()
+        connection.close(force=True)
         raise
     return True
 
 
 def _open_at(
     file: BookFile, today: BookFile, source: RecordSource, state: State, progress: Progress | None
-) -> sqlite3.Connection:
+) -> apsw.Connection:
     from salesctl.book.ingest.build import build
 
     with file.exclusive():
@@ -142,7 +143,7 @@ def _open_at(
         try:
             if not _refresh_copy(file, today, source, state, progress):
                 build(file, source, state, progress)
-        except (sqlite3.Error, OSError) as error:
+        except (apsw.Error, OSError) as error:
             raise _unwritable(file, error) from None
         return _reopened(file)
 
@@ -160,7 +161,8 @@ def _refresh_copy(
         return False
     refreshed = False
     with replacing(file) as copy:
-        original.backup(copy)
+        with copy.backup("main", original, "main") as backup:
+            backup.step()
         today.close(original)
         copy.execute("pragma journal_mode = off")
         copy.execute("begin")
@@ -171,7 +173,7 @@ def _refresh_copy(
     return refreshed
 
 
-def _reopened(file: BookFile) -> sqlite3.Connection:
+def _reopened(file: BookFile) -> apsw.Connection:
     connection = file.open()
     if connection is None and not has_room(str(file.path.parent)):
         file.delete()  # it left no room for what SQLite keeps beside it
@@ -183,12 +185,8 @@ def _reopened(file: BookFile) -> sqlite3.Connection:
     return connection
 
 
-def _unwritable(file: BookFile, error: sqlite3.Error | OSError) -> SalesctlError:
-    if (
-        is_full(error)
-        if isinstance(error, OSError)
-        else getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
-    ):
+def _unwritable(file: BookFile, error: apsw.Error | OSError) -> SalesctlError:
+    if is_full(error) if isinstance(error, OSError) else isinstance(error, apsw.FullError):
         return DiskFull()
     reason = system_reason(error) if isinstance(error, OSError) else error
     return SalesctlError(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    import sqlite3
+    import apsw
 
     from salesctl.book.ingest.parse import ParseSettings
     from salesctl.git import Git, Status
@@ -54,7 +54,7 @@ class RecordSource(NamedTuple):
         return {storable_path(path): oid for path, oid in delta if self.kinds.of(path) is not None}
 
 
-def stored_state(connection: sqlite3.Connection) -> State:
+def stored_state(connection: apsw.Connection) -> State:
     """The state a book mirrors."""
     row = connection.execute("select value from meta where key = 'head'").fetchone()
     return State(row[0] if row else None, dict(connection.execute("select path, blob from dirty")))

@@ -23,8 +23,9 @@ from salesctl.named_tuples import NamedTuple
 from . import changes, revisions
 
 if TYPE_CHECKING:
-    import sqlite3
     from zoneinfo import ZoneInfo
+
+    import apsw
 
     from salesctl.book.search import Fetch
     from salesctl.git import Git
@@ -113,7 +114,7 @@ def are_current(rows: Fetch, git: Git, head: str) -> bool:
     return revisions.is_current(rows, NAME, git, head)
 
 
-def follow(connection: sqlite3.Connection, git: Git, head: str) -> None:
+def follow(connection: apsw.Connection, git: Git, head: str) -> None:
     """Keep the authors where this commit continues the history they were looked up in, else have all looked up again."""
     if revisions.last_commit(connection, git, (NAME,), head) is None:
         changes.note(connection, {NAME: None})
@@ -121,7 +122,7 @@ def follow(connection: sqlite3.Connection, git: Git, head: str) -> None:
 
 
 def write(
-    connection: sqlite3.Connection,
+    connection: apsw.Connection,
     git: Git,
     kinds: Kinds,
     zone: ZoneInfo,
@@ -136,14 +137,14 @@ def write(
     _put(connection, [(one, *(known.get(one[:3], (None, head)) if one.committed else mine)) for one in words])
 
 
-def claim(connection: sqlite3.Connection, kinds: Kinds, paths: Collection[str], email: str) -> None:
+def claim(connection: apsw.Connection, kinds: Kinds, paths: Collection[str], email: str) -> None:
     """Note that what users are said to have done in files that are being written is `email`'s, where it is new or changed."""
     among = {kind.name for path in paths if (kind := kinds.of(path))}
     found = unattributed(lambda *of: connection.execute(*of).fetchall(), kinds, email, among)
     _put(connection, [(one, email or None, _NOT_COMMITTED) for one in found if one.path in paths])
 
 
-def _put(connection: sqlite3.Connection, rows: Sequence[tuple[Word, str | None, str]]) -> None:
+def _put(connection: apsw.Connection, rows: Sequence[tuple[Word, str | None, str]]) -> None:
     connection.executemany(
         f"insert or replace into {NAME} values (?, ?, ?, ?, ?, ?, ?, ?)",
         [(*word[:6], email, oid) for word, email, oid in rows],

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import gc
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from salesctl.book.file.book_file import connect_to_new
 
 from . import changes, derive
 from .refresh import add_files, extend_calendar, store_work_tree, task_for
 from .write import Writer
 
 if TYPE_CHECKING:
+    import apsw
+
     from salesctl.book.file.book_file import BookFile
     from salesctl.book.file.state import RecordSource, State
 
@@ -60,7 +63,7 @@ class Abandoned(Exception):
 
 
 @contextmanager
-def replacing(file: BookFile) -> Iterator[sqlite3.Connection]:
+def replacing(file: BookFile) -> Iterator[apsw.Connection]:
     """A connection to a new file, which replaces the book's at the end and is removed when an exception is raised.
 
     Abandoned goes no further.
@@ -69,14 +72,14 @@ def replacing(file: BookFile) -> Iterator[sqlite3.Connection]:
     for left in file.path.parent.glob(f"{file.path.stem}.*.tmp*"):
         left.unlink(missing_ok=True)  # left by a process that was killed: the lock is ours
     try:
-        connection = sqlite3.connect(fresh, isolation_level=None)
+        connection = connect_to_new(fresh)
         try:
             for pragma in ("journal_mode = off", "synchronous = off", "cache_size = -12000"):
                 connection.execute(f"pragma {pragma}")
             yield connection
             connection.execute("pragma journal_mode = wal")
         finally:
-            connection.close()
+            connection.close(force=True)
         file.install(fresh)
     except Abandoned:
         return

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from salesctl.book.query import scope
 
 if TYPE_CHECKING:
-    import sqlite3
+    import apsw
 
     from salesctl.book.search import Fetch
     from salesctl.model.kinds import Kinds
@@ -80,7 +80,7 @@ def since(fetch: Fetch, moment: int) -> dict[str, frozenset[str] | None]:
     return {name: None if _ANY in fields else frozenset(fields) for name, fields in found.items()}
 
 
-def note(connection: sqlite3.Connection, differences: Mapping[str, frozenset[str] | None]) -> None:
+def note(connection: apsw.Connection, differences: Mapping[str, frozenset[str] | None]) -> None:
     """Note that these columns of tables change now, all of them where None is given; and that the book changes."""
     moment = max(last(lambda *of: connection.execute(*of).fetchall()) + 1, time.time_ns())
     connection.execute("insert or replace into meta values (?, ?)", (_MOMENT, str(moment)))

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 from .line_values import Row, TaxRounding, order_rows, read_orders, read_rounding, read_shipments
 
 if TYPE_CHECKING:
-    import sqlite3
+    import apsw
 
     from salesctl.book.search import Fetch
     from salesctl.model.kinds import Kinds
@@ -74,7 +74,7 @@ def applies(kinds: Kinds) -> bool:
     )
 
 
-def affected(connection: sqlite3.Connection, kinds: Kinds, touched: Iterable[tuple[str, str]]) -> set[str]:
+def affected(connection: apsw.Connection, kinds: Kinds, touched: Iterable[tuple[str, str]]) -> set[str]:
     """The orders whose values depend on these records (kind, id), as the book has them now; "" for shipments without one."""
     if not applies(kinds):
         return set()
@@ -92,7 +92,7 @@ def affected(connection: sqlite3.Connection, kinds: Kinds, touched: Iterable[tup
     return orders
 
 
-def compute_all(connection: sqlite3.Connection, kinds: Kinds, currency: str) -> None:
+def compute_all(connection: apsw.Connection, kinds: Kinds, currency: str) -> None:
     """Fill the empty tables of a new book."""
     if not applies(kinds):
         return
@@ -100,7 +100,7 @@ def compute_all(connection: sqlite3.Connection, kinds: Kinds, currency: str) -> 
     _days(connection, None)
 
 
-def update(connection: sqlite3.Connection, kinds: Kinds, currency: str, orders: Iterable[str]) -> None:
+def update(connection: apsw.Connection, kinds: Kinds, currency: str, orders: Iterable[str]) -> None:
     """Compute the values of these orders and the shipping days of their clients again."""
     names = sorted(orders)
     if not names or not applies(kinds):
@@ -118,7 +118,7 @@ def tax_rounding(fetch: Fetch, kinds: Kinds) -> TaxRounding:
     return read_rounding(fetch) if _has_rounding(kinds) else TaxRounding(())
 
 
-def _all_orders(connection: sqlite3.Connection) -> set[str]:
+def _all_orders(connection: apsw.Connection) -> set[str]:
     sql = "select id from r_order union select coalesce(\"order\", '') from r_shipment"
     return {row[0] for row in connection.execute(sql)}
 
@@ -127,7 +127,7 @@ def _has_rounding(kinds: Kinds) -> bool:
     return "policy" in kinds and "tax_rounding" in kinds["policy"].fields
 
 
-def _compute(connection: sqlite3.Connection, kinds: Kinds, orders: Iterable[str], currency: str) -> None:
+def _compute(connection: apsw.Connection, kinds: Kinds, orders: Iterable[str], currency: str) -> None:
     rounding = tax_rounding(lambda *of: connection.execute(*of).fetchall(), kinds)
     names = list(orders)
     for start in range(0, len(names), _BATCH):
@@ -144,14 +144,14 @@ def _compute(connection: sqlite3.Connection, kinds: Kinds, orders: Iterable[str]
         _add(connection, pending)
 
 
-def _add(connection: sqlite3.Connection, pending: dict[str, list[Row]]) -> None:
+def _add(connection: apsw.Connection, pending: dict[str, list[Row]]) -> None:
     for table, rows in pending.items():
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             connection.executemany(f"insert into {table} values ({marks})", rows)
 
 
-def _clients(connection: sqlite3.Connection, orders: Sequence[str]) -> set[str]:
+def _clients(connection: apsw.Connection, orders: Sequence[str]) -> set[str]:
     clients = set()
     for order in orders:
         sql = "select distinct client from r_shipment_value where order_id = ? and client is not null"
@@ -159,7 +159,7 @@ def _clients(connection: sqlite3.Connection, orders: Sequence[str]) -> set[str]:
     return clients
 
 
-def _days(connection: sqlite3.Connection, clients: Sequence[str] | None) -> None:
+def _days(connection: apsw.Connection, clients: Sequence[str] | None) -> None:
     """Fill `shipment_day` for some clients; for all (None) while it is empty."""
     sql = "select client, shipped_on, count(*) from r_shipment_value where {} group by client, shipped_on"
     if clients is None:

@@ -11,7 +11,7 @@ from salesctl.model.line_money import LineTerms, document_amounts, tax_included
 from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    import sqlite3
+    import apsw
 
     from salesctl.book.search import Fetch
 
@@ -150,7 +150,7 @@ def order_rows(order: Order) -> tuple[list[Row], Row]:
 
 
 def read_orders(
-    connection: sqlite3.Connection, ids: Sequence[str], currency: str, rounding: TaxRounding
+    connection: apsw.Connection, ids: Sequence[str], currency: str, rounding: TaxRounding
 ) -> Iterator[Order]:
     """Orders of the book; one that the book does not have has no lines. `currency` is that of orders without one."""
     sql = f"select id, client, currency, tax, archived, date, _since from r_order where id in {_ASKED}"
@@ -180,7 +180,7 @@ def read_orders(
 
 
 def read_shipments(
-    connection: sqlite3.Connection, orders: Sequence[Order], rounding: TaxRounding
+    connection: apsw.Connection, orders: Sequence[Order], rounding: TaxRounding
 ) -> Iterator[list[Shipment]]:
     """The shipments of each order, earliest first."""
     ids = [order.id for order in orders]

@@ -16,7 +16,7 @@ from .parse import Parser, ParseTask, parse_files
 from .write import Writer
 
 if TYPE_CHECKING:
-    import sqlite3
+    import apsw
 
     from salesctl.book.file.state import RecordSource
 
@@ -29,7 +29,7 @@ _FEW = 5000
 """Up to so many changed files, or search entries of files that are gone, a book is never rebuilt; so many are kept parsed."""
 
 
-def refresh(connection: sqlite3.Connection, source: RecordSource, state: State, progress: Progress | None) -> bool:
+def refresh(connection: apsw.Connection, source: RecordSource, state: State, progress: Progress | None) -> bool:
     """Bring the book to a state, within the caller's transaction.
 
     False, with nothing changed, when so much differs that rebuilding the book is quicker.
@@ -58,7 +58,7 @@ def refresh(connection: sqlite3.Connection, source: RecordSource, state: State, 
 
 
 def advance(
-    connection: sqlite3.Connection,
+    connection: apsw.Connection,
     source: RecordSource,
     parent: str | None,
     commit: str,
@@ -82,14 +82,14 @@ def advance(
     return held in (parent, commit)
 
 
-def mirror(connection: sqlite3.Connection, commit: str, changed: Mapping[str, frozenset[str] | None]) -> None:
+def mirror(connection: apsw.Connection, commit: str, changed: Mapping[str, frozenset[str] | None]) -> None:
     """Note that the book is one of `commit` now, in which these columns of tables changed. Within the caller's transaction."""
     changes.note(connection, changed)
     connection.execute("insert or replace into meta values ('head', ?)", (commit,))
 
 
 def apply_changes(
-    connection: sqlite3.Connection,
+    connection: apsw.Connection,
     source: RecordSource,
     contents: Mapping[str, bytes | None],
     known: dict[str, Parsed],
@@ -130,7 +130,7 @@ def apply_changes(
     return writer
 
 
-def store_work_tree(connection: sqlite3.Connection, state: State, bases: Blobs) -> None:
+def store_work_tree(connection: apsw.Connection, state: State, bases: Blobs) -> None:
     """Store which files of the work tree differ from the commit, and what the commit has at their paths."""
     rows = [(path, bases.get(path), blob) for path, blob in state.work.items()]
     connection.executemany("insert into dirty values (?, ?, ?)", rows)
@@ -202,7 +202,7 @@ def _delta(source: RecordSource, old: str | None, new: str | None) -> Blobs | No
         return None  # the old commit was rewritten and is gone
 
 
-def _bases(connection: sqlite3.Connection, held: State, state: State, delta: Blobs) -> Blobs:
+def _bases(connection: apsw.Connection, held: State, state: State, delta: Blobs) -> Blobs:
     """What the new commit has at the paths where the work tree differs, or differed when the book was last refreshed."""
     known = dict(connection.execute("select path, base from dirty"))
     bases: dict[str, str | None] = {}
@@ -216,13 +216,13 @@ def _bases(connection: sqlite3.Connection, held: State, state: State, delta: Blo
     return bases
 
 
-def _blob(connection: sqlite3.Connection, path: str) -> str | None:
+def _blob(connection: apsw.Connection, path: str) -> str | None:
     row = connection.execute("select blob from file where path = ?", (path,)).fetchone()
     return row[0] if row else None
 
 
-def _rebuild_is_quicker(connection: sqlite3.Connection, writer: Writer, changed: int) -> bool:
-    files = connection.execute("select count(*) from file").fetchone()[0]
+def _rebuild_is_quicker(connection: apsw.Connection, writer: Writer, changed: int) -> bool:
+    files = connection.execute("select count(*) from file").get
     stale = int(writer.meta("next_doc") or 1) - 1 - files  # search entries of files that are gone
     return bool(changed > max(_FEW, files // 2) or stale > max(_FEW, files))
 

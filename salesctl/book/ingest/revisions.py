@@ -19,8 +19,9 @@ from salesctl.git import GitError
 from salesctl.model.root import NAME as SETTINGS
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
+
+    import apsw
 
     from salesctl.book.search import Fetch
     from salesctl.git import Git
@@ -56,7 +57,7 @@ def is_current(rows: Fetch, table: str, git: Git, head: str) -> bool:
     return rows(_HEAD, (f"{table}_head",)) == [(_covered(git, head),)]
 
 
-def update_revisions(connection: sqlite3.Connection, git: Git, kinds: Kinds, head: str) -> None:
+def update_revisions(connection: apsw.Connection, git: Git, kinds: Kinds, head: str) -> None:
     """Add to `revision` the commits up to this one."""
     from .parse import storable_path
 
@@ -74,7 +75,7 @@ def update_revisions(connection: sqlite3.Connection, git: Git, kinds: Kinds, hea
     set_last_commit(connection, ("revision",), git, head)
 
 
-def update_trailers(connection: sqlite3.Connection, git: Git, head: str) -> None:
+def update_trailers(connection: apsw.Connection, git: Git, head: str) -> None:
     """Add to `source`, `command_key` and `to_settle` what the trailers of the commits up to this one say."""
     old = last_commit(connection, git, TRAILERS, head)
     sources: list[tuple[str, str]] = []
@@ -103,7 +104,7 @@ def update_trailers(connection: sqlite3.Connection, git: Git, head: str) -> None
     set_last_commit(connection, TRAILERS, git, head)
 
 
-def update_breaches(connection: sqlite3.Connection, git: Git, kinds: Kinds, head: str) -> None:
+def update_breaches(connection: apsw.Connection, git: Git, kinds: Kinds, head: str) -> None:
     """Add to `breach` what the commits up to this one changed without the right to."""
     from salesctl.book.rights import Right, breaches, rights_in
 
@@ -117,7 +118,7 @@ def update_breaches(connection: sqlite3.Connection, git: Git, kinds: Kinds, head
     set_last_commit(connection, ("breach",), git, head)
 
 
-def update_unsigned(connection: sqlite3.Connection, git: Git, kinds: Kinds, head: str) -> None:
+def update_unsigned(connection: apsw.Connection, git: Git, kinds: Kinds, head: str) -> None:
     """Add to `unsigned` the commits up to this one that are to be signed and are not by a key that Git knows here."""
     from salesctl.book.signing import to_be_signed, unsigned
 
@@ -127,7 +128,7 @@ def update_unsigned(connection: sqlite3.Connection, git: Git, kinds: Kinds, head
     set_last_commit(connection, ("unsigned",), git, head)
 
 
-def last_commit(connection: sqlite3.Connection, git: Git, tables: Sequence[str], head: str) -> str | None:
+def last_commit(connection: apsw.Connection, git: Git, tables: Sequence[str], head: str) -> str | None:
     """The commit tables are filled up to.
 
     None, and they are emptied, where that is not an ancestor of `head`, and where more of history was fetched since.
@@ -145,7 +146,7 @@ def last_commit(connection: sqlite3.Connection, git: Git, tables: Sequence[str],
     return None
 
 
-def set_last_commit(connection: sqlite3.Connection, tables: Sequence[str], git: Git, head: str) -> None:
+def set_last_commit(connection: apsw.Connection, tables: Sequence[str], git: Git, head: str) -> None:
     """Note that tables are filled up to a commit."""
     covered = _covered(git, head)
     connection.executemany(
@@ -153,7 +154,7 @@ def set_last_commit(connection: sqlite3.Connection, tables: Sequence[str], git: 
     )
 
 
-def go_on(connection: sqlite3.Connection, tables: Sequence[str], git: Git, parent: str, commit: str) -> None:
+def go_on(connection: apsw.Connection, tables: Sequence[str], git: Git, parent: str, commit: str) -> None:
     """Note that tables filled up to a commit are filled up to one just made of it, which adds nothing to them: Git is not asked."""
     before, now = _covered(git, parent), _covered(git, commit)
     connection.executemany(

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import sqlite3
+    import apsw
 
     from salesctl.book.search import Fetch
     from salesctl.model.config import Config
@@ -28,9 +28,9 @@ def covers(rows: Fetch, year: int) -> bool:
     return bool(last) and int(last[:4]) >= min(year + YEARS_AHEAD, _LATEST)
 
 
-def extend(connection: sqlite3.Connection, config: Config, first: str, last: str) -> None:
+def extend(connection: apsw.Connection, config: Config, first: str, last: str) -> None:
     """Extend the calendar to the years of these two days and two years more; it is never shortened."""
-    low, high = connection.execute("select min(day), max(day) from calendar").fetchone()
+    low, high = connection.execute("select min(day), max(day) from calendar").get
     start = max(_EARLIEST, min(int(first[:4]), int(low[:4]) if low else _LATEST))
     end = min(_LATEST, max(int(last[:4]) + YEARS_AHEAD, int(high[:4]) if high else _EARLIEST))
     key = f"{start} {end} {sorted(config.working_days)} {sorted(config.holidays)}"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salesctl.book import search
 from salesctl.lang.text import encode, say
@@ -18,6 +17,8 @@ from . import authors, changes, derive, findings, revisions, workdays
 from .changes import RowChanges
 
 if TYPE_CHECKING:
+    import apsw
+
     from salesctl.model.kinds import Kinds
     from salesctl.model.record_tables import SqlTable
 
@@ -71,9 +72,7 @@ _FIXED_INDEXES = (
 class Writer:
     """Writes to a book's tables within the caller's transaction."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, kinds: Kinds, touched: set[tuple[str, str]] | None = None
-    ) -> None:
+    def __init__(self, connection: apsw.Connection, kinds: Kinds, touched: set[tuple[str, str]] | None = None) -> None:
         """`touched` collects kind and id of every record that is added to a book that is made already."""
         self.connection = connection
         self._kinds = kinds
@@ -137,7 +136,7 @@ class Writer:
     def add_duplicate(self, parsed: Parsed, other: str) -> None:
         """Add a file without its record because `other` has one of the same kind and id."""
         message = say("{file} already holds a {kind} `{id}`", file=other, kind=parsed.kind, id=parsed.id)
-        hint = say("rename one of the files with `git mv`")
+        hint = say("rename one of the files")
         problem = (0, 0, "duplicate-id", encode(message), encode(hint))
         self.add([parsed._replace(title=None, rows={}, problems=[problem])])
         self.connection.execute("update file set state = ? where path = ?", (DUPLICATE, parsed.path))
@@ -174,12 +173,12 @@ class Writer:
         if self._row_changes:
             changes.note(self.connection, self.changed_columns)
 
-    def records(self, paths: Collection[str]) -> list[tuple[str, str]]:
+    def records(self, paths: Collection[str]) -> list[tuple[Any, ...]]:
         """Kind and id of the records that the tables have from these files."""
         sql = f"select kind, id from file where path in {_LISTED} and state = ?"
         return self.connection.execute(sql, (json.dumps(list(paths)), STORED)).fetchall()
 
-    def siblings(self, path: str) -> list[tuple[str, str]]:
+    def siblings(self, path: str) -> list[tuple[Any, ...]]:
         """Other files (path, blob) with the kind and id of this path, which is that of a record."""
         kind = self._kinds.of(path)
         sql = "select path, blob from file where id = ? and kind = ? and path <> ?"

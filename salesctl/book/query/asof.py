@@ -19,7 +19,7 @@ from salesctl.named_tuples import NamedTuple
 from . import scope
 
 if TYPE_CHECKING:
-    import sqlite3
+    import apsw
 
     from salesctl.model.kinds import Kinds
     from salesctl.model.record_tables import SqlColumn, SqlTable
@@ -49,7 +49,7 @@ class Extent(NamedTuple):
 View = Callable[[Extent], str]
 
 
-def extent(connection: sqlite3.Connection, kinds: Kinds) -> Extent:
+def extent(connection: apsw.Connection, kinds: Kinds) -> Extent:
     """What the views over this connection must mind: three questions in one statement."""
     sql = """select 'ahead', value from json_each(?)
              where exists (select 1 from file as f where f.kind = value and f.last_on > today())"""

@@ -37,11 +37,10 @@ Functions of days use the day of a moment. An argument that is NULL, or not a da
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from salesctl.lang.currencies import currency_unit, round_money
 from salesctl.lang.scales import HUNDRED_PERCENT, LIMIT, ONE_UNIT, rounded, share
@@ -51,6 +50,9 @@ from salesctl.model.normal_forms import fold
 from salesctl.model.payment_terms import Milestone, PaymentTerm
 
 from .sql_like import like
+
+if TYPE_CHECKING:
+    import apsw
 
 NAMES = frozenset(
     {"today", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent", "quantity",
@@ -64,10 +66,9 @@ _ONE_PERCENT = HUNDRED_PERCENT // 100
 _DAY = slice(0, 10)
 _MONTHS = 12
 _MAX = 2**63 - 1
-_interrupts: list[bool] = []
 
 
-def register(connection: sqlite3.Connection, today: date, currency: str = "") -> None:
+def register(connection: apsw.Connection, today: date, currency: str = "") -> None:
     """Add the functions to a connection."""
     now = today.isoformat()
     fixed: dict[str, tuple[int, Callable[..., Any]]] = {
@@ -92,7 +93,9 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
         "discount_of": (2, _known(lambda price, paid: _discount_of(_int(price), _int(paid)))),
         "combined_discount": (
             2,
-            _known(lambda first, second: HUNDRED_PERCENT - _discounted(HUNDRED_PERCENT - _int(first), _int(second))),
+            _known(
+                lambda first, second: _whole(HUNDRED_PERCENT - _discounted(HUNDRED_PERCENT - _int(first), _int(second)))
+            ),
         ),
         "with_tax": (4, _known(_with_tax)),
         "in_proportion": (-1, _known(_in_proportion)),
@@ -100,7 +103,7 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
         "line_net": (6, _known(lambda *of: _line(*of).net)),
         "line_gross": (6, _known(lambda *of: _line(*of).gross)),
         "is_whole": (1, _known(lambda qty: int(_int(qty) % ONE_UNIT == 0))),
-        "floor_div": (2, _known(lambda a, b: _int(a) // _int(b) if b else None)),
+        "floor_div": (2, _known(lambda a, b: _whole(_int(a) // _int(b)) if b else None)),
         "ceil_div": (-1, _known(_ceil_div)),
         "share_text": (2, _known(lambda part, whole: _in_percents(_int(part), _int(whole)))),
         "share": (2, _known(lambda part, whole: _whole(share(_int(part), _int(whole))))),
@@ -113,9 +116,9 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
         "like": (2, _known(like)),
     }
     for name, (arguments, function) in fixed.items():
-        connection.create_function(name, arguments, function, deterministic=True)
-    connection.create_function("like", 3, _known(like), deterministic=True)
-    connection.create_aggregate("median", 1, _Median)  # type: ignore[arg-type]  # of nothing it is None
+        connection.create_scalar_function(name, function, arguments, deterministic=True)
+    connection.create_scalar_function("like", _known(like), 3, deterministic=True)
+    connection.create_aggregate_function("median", _Median, 1)  # type: ignore[arg-type]  # of one argument
 
 
 def code() -> Sequence[str]:
@@ -134,18 +137,8 @@ def _known(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*values)
         except (ValueError, OverflowError, TypeError):
             return None
-        except KeyboardInterrupt:
-            _interrupts.append(True)
-            raise
 
     return called
-
-
-def raise_interrupt() -> None:
-    """Raise KeyboardInterrupt where Ctrl-C was pressed within a function: of that SQLite says only that the function failed."""
-    if _interrupts:
-        _interrupts.clear()
-        raise KeyboardInterrupt
 
 
 def _day(text: Any) -> date:
@@ -245,7 +238,7 @@ class _Median:
         if isinstance(value, int):
             self._values.append(value)
 
-    def finalize(self) -> int | None:
+    def final(self) -> int | None:
         if not self._values:
             return None
         middle = sorted(self._values)

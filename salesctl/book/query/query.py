@@ -8,17 +8,19 @@ The views are temporary. All queries of one object see the same state of the boo
 
 from __future__ import annotations
 
-import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, SupportsIndex, overload
 from weakref import finalize
 
+import apsw
+
+from salesctl.book.file.book_file import SQL_ERRORS
 from salesctl.book.ingest import changes
 from salesctl.book.lookup import broken
 from salesctl.book.sandbox.limits import refuse_hidden_tables
@@ -29,6 +31,7 @@ from salesctl.model import record_tables
 from . import asof, catalogue, functions, kept_views, scope, views
 from . import sql_tables as names
 from .kept_views import KeptViews
+from .statement import Parameters, run
 
 if TYPE_CHECKING:
     from salesctl.book.file.book_file import BookFile
@@ -38,25 +41,77 @@ if TYPE_CHECKING:
 
     from .views import InstalledViews, View
 
-Parameters = Sequence[Any] | Mapping[str, Any]
+
+class Row(tuple[Any, ...]):
+    """A row: a tuple of which a value is also had by the name of its column, and `dict` makes a dictionary."""
+
+    __slots__ = ()
+    _places: ClassVar[Mapping[str, int]] = {}
+
+    def keys(self) -> KeysView[str]:
+        """The names of the columns."""
+        return self._places.keys()
+
+    @overload
+    def __getitem__(self, key: SupportsIndex | str) -> Any: ...
+    @overload
+    def __getitem__(self, key: slice) -> tuple[Any, ...]: ...
+    def __getitem__(self, key: SupportsIndex | slice | str) -> Any:
+        return tuple.__getitem__(self, self._places[key] if isinstance(key, str) else key)
+
+
+@lru_cache(maxsize=256)
+def _row_of(columns: tuple[str, ...]) -> type[Row]:
+    """The class of the rows that have these columns; of two with one name the first is had by it."""
+    places: dict[str, int] = {}
+    for n, name in enumerate(columns):
+        places.setdefault(name, n)
+    return type("Row", (Row,), {"__slots__": (), "_places": places})
 
 
 class Rows:
     """The rows of a query, to iterate over once. `columns` are known before."""
 
-    def __init__(self, cursor: sqlite3.Cursor, explain: Callable[[sqlite3.Error], SalesctlError]) -> None:
+    def __init__(
+        self, cursor: apsw.Cursor, columns: tuple[str, ...], explain: Callable[[Exception], SalesctlError]
+    ) -> None:
         self._cursor = cursor
         self._explain = explain
-        self.columns: tuple[str, ...] = tuple(column[0] for column in cursor.description or ())
+        self.columns = columns
 
-    def __iter__(self) -> Iterator[sqlite3.Row]:
+    def __iter__(self) -> Iterator[Row]:
+        return map(_row_of(self.columns), self._plain())
+
+    def dicts(self) -> Iterator[dict[str, Any]]:
+        """The rows as dictionaries."""
+        return (dict(zip(self.columns, row, strict=True)) for row in self._plain())
+
+    def _plain(self) -> Iterator[tuple[Any, ...]]:
         try:
             yield from self._cursor
-        except sqlite3.Error as error:
+        except SQL_ERRORS as error:
             raise self._explain(error) from None
 
 
-class Query:
+class Connected:
+    """What has a connection to a book's file: until the end of its `with`, at the longest until the object is deleted."""
+
+    _closing: finalize[..., Any]
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._closing()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Query(Connected):
     """Runs queries on one connection. Created by `Book.query`.
 
     `own`: the book's own view files by name. `before`: functions to call before a table of that name is first read. `kept_in`: a
@@ -65,7 +120,7 @@ class Query:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        connection: apsw.Connection,
         kinds: Kinds,
         today: date,
         *,
@@ -83,7 +138,7 @@ class Query:
         self._kinds = kinds
         self._scope = scope_user
         self._file = file
-        self._closing = finalize(self, file.close if file else sqlite3.Connection.close, connection)
+        self._closing = finalize(self, file.close if file else _close, connection)
         self._before = dict(before or {})
         self._facts = asof.views(kinds, scoped=scope_user is not None)
         self._files, self._views = installed
@@ -99,7 +154,6 @@ class Query:
         self.changed: Mapping[str, frozenset[str] | None] = {}
         """The tables that have rows of the records it has otherwise than the book's file, with the columns that differ; None where
         rows come or go. Of the table `file`: the paths."""
-        connection.row_factory = sqlite3.Row
         functions.register(connection, today, currency)
         if not connection.in_transaction:
             connection.execute("begin")
@@ -113,11 +167,11 @@ class Query:
         """
         self.prepare(sql, named)
         try:
-            return Rows(self.connection.execute(sql, parameters), self.explain)
-        except (sqlite3.Error, sqlite3.Warning) as error:
+            return Rows(*run(self.connection, sql, parameters), self.explain)
+        except SQL_ERRORS as error:
             raise self.explain(error) from None
 
-    def one(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
+    def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a query, None when there is none."""
         return next(iter(self.rows(sql, parameters)), None)
 
@@ -133,7 +187,7 @@ class Query:
         """Create the views a query names, with those they name."""
         try:
             self._create_all(names.tables(sql) if named is None else named)
-        except sqlite3.Error as error:
+        except SQL_ERRORS as error:
             raise self.explain(error) from None
 
     def give(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -151,7 +205,7 @@ class Query:
             self.connection.execute(f'drop table if exists temp."{name}"')
             self.connection.execute(f'create temp table "{name}" ({listed})')
             self.connection.executemany(f'insert into temp."{name}" values ({marks})', rows)
-        except sqlite3.Error as error:
+        except SQL_ERRORS as error:
             raise self.explain(error) from None
         self._given.add(name)
         self._made.add(name)
@@ -211,7 +265,8 @@ class Query:
     def depends_on(self, sql: str, named: Iterable[str], changes: Mapping[str, frozenset[str] | None]) -> bool:
         """Whether the rows of a query that names these tables and views may be others for what differs between two states.
 
-        `changes`: by table of records the columns that differ; None where rows come or go. To be asked as of no day.
+        `changes`: by table of records the columns that differ; None where rows come or go. As of a day that is what `asof.noticed`
+        makes of them.
         """
         for text, own in self._texts(sql, named):
             for name, behind in self._sources(own).items():
@@ -339,9 +394,8 @@ class Query:
             if view.stage:
                 self._stage(view, empty=nothing)
             else:
-                self.connection.execute(f'create temp view "{view.name}" as\n{view.sql}')
-        except (sqlite3.Error, sqlite3.Warning) as error:
-            functions.raise_interrupt()
+                run(self.connection, f'create temp view "{view.name}" as\n{view.sql}')
+        except SQL_ERRORS as error:
             self.connection.execute(f'drop table if exists temp."{view.name}"')
             raise SalesctlError(
                 say("the view {view}: {error}", view=view.name, error=error), place=Place(view.source)
@@ -352,7 +406,10 @@ class Query:
         """Store a view's rows in a table with indexes."""
         began = time.perf_counter()
         self._declare(view)
-        stored = 0 if empty else self.connection.execute(f'insert into temp."{view.name}"\n{view.sql}').rowcount
+        stored = 0
+        if not empty:
+            run(self.connection, f'insert into temp."{view.name}"\n{view.sql}')
+            stored = self.connection.changes()
         self._index(view, stored)
         if self._kept_in and time.perf_counter() - began > kept_views.DEAR:
             self._dear.append(view)
@@ -382,8 +439,7 @@ class Query:
         while self._dear and self._kept:
             view = self._dear.pop()
             if _MADE_OF_COMMITS.isdisjoint(self._named_behind(view)):
-                rows = self._fetch(f'select * from temp."{view.name}"')
-                self._kept.store(view.name, list(map(tuple, rows)))
+                self._kept.store(view.name, self._fetch(f'select * from temp."{view.name}"'))
 
     def _kept_rows(self, view: View) -> Sequence[Sequence[Any]] | None:
         """The rows of a staged view, where they were kept and can be no others now."""
@@ -413,16 +469,15 @@ class Query:
         made = self._fetch("select key, value from meta where key in ('made', 'version', 'calendar') order by key")
         texts = [(name, view.sql) for name, view in self._views.items()]
         folder = self._kept_in / f"{self.today} {self._scope or ''}".strip()
-        basis = self.today, list(map(tuple, made)), scoped, texts
+        basis = self.today, made, scoped, texts
         return KeptViews(folder, changes.last(self._fetch), basis, (*functions.code(), asof.__file__))
 
     def _fetch(self, sql: str, parameters: Parameters = ()) -> list[Any]:
         return self.connection.execute(sql, parameters).fetchall()
 
     def explain(self, error: Exception) -> SalesctlError:
-        """An error of SQLite in words for people; a damaged file is marked to be rebuilt. Raises KeyboardInterrupt for one."""
-        functions.raise_interrupt()
-        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
+        """An error of SQL in words for people; a damaged file is marked to be rebuilt."""
+        if isinstance(error, apsw.CorruptError | apsw.NotADBError | apsw.IOError):
             if self._file:
                 self._file.invalidate()
             return SalesctlError(
@@ -430,22 +485,14 @@ class Query:
             )
         return SalesctlError(say("the query does not work: {error}", error=error))
 
-    # -- closing -------------------------------------------------------------------------------------------------
-
-    def close(self) -> None:
-        """Close the connection. It is closed at the latest when the object is deleted."""
-        self._closing()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
 
 _MADE_OF_COMMITS = frozenset(("revision",))
 """Tables whose changes no moment of the book tells."""
+
+
+def _close(connection: apsw.Connection) -> None:
+    connection.close(force=True)
+
+
 _PLAIN = ("calendar", "revision", "signature", catalogue.NAME)
 """Tables that are read without a view: they have no rows that depend on the day."""

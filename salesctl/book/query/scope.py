@@ -15,7 +15,7 @@ TableRows = Mapping[str, set[tuple[Any, ...]]]
 """Rows by the name of their table."""
 
 if TYPE_CHECKING:
-    import sqlite3
+    import apsw
 
     from salesctl.book.search import Fetch
     from salesctl.model.kinds import Kinds
@@ -35,7 +35,7 @@ def is_scope(table: str) -> bool:
     return table.partition(".")[0] == TABLE
 
 
-def fill(connection: sqlite3.Connection, kinds: Kinds, user: str) -> None:
+def fill(connection: apsw.Connection, kinds: Kinds, user: str) -> None:
     """Fill the temporary table `scope(id)` with the clients of all records that name a user, or whom the user covers for."""
     fill_from_clients(connection, kinds, ())
     all_tables = tables(kinds)
@@ -47,14 +47,14 @@ def fill(connection: sqlite3.Connection, kinds: Kinds, user: str) -> None:
     _add_groups(connection, kinds)
 
 
-def fill_from_clients(connection: sqlite3.Connection, kinds: Kinds, clients: Iterable[str]) -> None:
+def fill_from_clients(connection: apsw.Connection, kinds: Kinds, clients: Iterable[str]) -> None:
     """Fill the temporary table `scope(id)` with clients, and the other clients of their groups."""
     connection.execute("create temp table scope (id text primary key) without rowid")
     connection.executemany("insert or ignore into temp.scope values (?)", [(client,) for client in clients])
     _add_groups(connection, kinds)
 
 
-def fill_kind(connection: sqlite3.Connection, top: SqlTable) -> None:
+def fill_kind(connection: apsw.Connection, top: SqlTable) -> None:
     """Fill the table of a kind, `top` being that of its records; the clients are in the scope already."""
     name = table_of(top.kind)
     connection.execute(f'create temp table "{name}" (id text primary key) without rowid')
@@ -153,7 +153,7 @@ def _clients_linking_to(
     return found
 
 
-def _covered_for(connection: sqlite3.Connection, all_tables: list[SqlTable], user: str) -> list[str]:
+def _covered_for(connection: apsw.Connection, all_tables: list[SqlTable], user: str) -> list[str]:
     """The users who name this user in one of their lists, such as who covers their absences."""
     people: set[str] = set()
     for table in all_tables:
@@ -184,7 +184,7 @@ def _clients(own: list[SqlTable]) -> list[str]:
     return queries
 
 
-def _add_groups(connection: sqlite3.Connection, kinds: Kinds) -> None:
+def _add_groups(connection: apsw.Connection, kinds: Kinds) -> None:
     """Add the other clients of their groups: limits and debts are computed over a group."""
     if "client" not in kinds or "parent" not in kinds["client"].fields:
         return

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from salesctl.book.query.statement import run
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import encode, joined, placed, say
 
@@ -79,27 +80,26 @@ def _answer(query: Query, statement: Statement, n: int, limits: Limits, pipe: in
 
 
 def _results(query: Query, statement: Statement, limits: Limits) -> Iterator[tuple[str, Any]]:
-    cursor = query.connection.execute(statement.sql, statement.parameters)
-    if cursor.description is None:
+    cursor, columns = run(query.connection, statement.sql, statement.parameters)
+    if not columns:
         raise SalesctlError(say("this is no query"))
-    yield "columns", [column[0] for column in cursor.description]
+    yield "columns", columns
     for batch in _batches(cursor, limits.bytes):
         yield "rows", batch
     yield "end", None
 
 
-def _batches(rows: Iterable[Sequence[Any]], most: int) -> Iterator[list[Row]]:
+def _batches(rows: Iterable[Row], most: int) -> Iterator[list[Row]]:
     """Rows in batches. The size is checked after each row, before the next is read."""
     remaining = most
     batch: list[Row] = []
     size = 0
     for row in rows:
-        values = tuple(row)
-        cost = _CELL * len(values) + sum(len(value) for value in values if isinstance(value, str | bytes))
+        cost = _CELL * len(row) + sum(len(value) for value in row if isinstance(value, str | bytes))
         remaining -= cost
         if remaining < 0:
             raise SalesctlError(say("the answer is larger than {size} MiB", size=f"{most / _MIB:g}"))
-        batch.append(values)
+        batch.append(row)
         size += cost
         if size > _BATCH:
             yield batch

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable, Collection
+
+import apsw
 
 from salesctl.book.query import functions
 from salesctl.book.query import sql_tables as names
@@ -22,7 +23,8 @@ _FUNCTIONS = functions.NAMES | {
 }  # fmt: skip
 """None of these reads the clock, is random, or makes a long text out of a short one."""
 _MIB = 1024 * 1024
-_CACHE = 16 * _MIB
+_MEMORY = 64 * _MIB
+"""Bytes that SQLite may take for what is asked."""
 
 
 class Limits(NamedTuple):
@@ -58,33 +60,29 @@ class Clock:
         """Allow so many seconds from now."""
         self._end = time.monotonic() + seconds
 
-    def __call__(self) -> int:
-        """SQLite's progress handler: 1 stops the query."""
-        return int(time.monotonic() > self._end)
+    def __call__(self) -> bool:
+        """SQLite's progress handler: True stops the query."""
+        return time.monotonic() > self._end
 
 
-def lock_down(
-    connection: sqlite3.Connection, limits: Limits, allowed: Collection[str], under: Collection[str]
-) -> Clock:
+def lock_down(connection: apsw.Connection, limits: Limits, allowed: Collection[str], under: Collection[str]) -> Clock:
     """Restrict a connection. `allowed`: tables and views that may be named; `under`: tables that only views may read."""
     for category, value in (
-        (sqlite3.SQLITE_LIMIT_LENGTH, limits.length),
-        (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 100_000),
-        (sqlite3.SQLITE_LIMIT_COLUMN, 200),
-        (sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 100),
-        (sqlite3.SQLITE_LIMIT_COMPOUND_SELECT, 50),
-        (sqlite3.SQLITE_LIMIT_VDBE_OP, 100_000),
-        (sqlite3.SQLITE_LIMIT_FUNCTION_ARG, 20),
-        (sqlite3.SQLITE_LIMIT_ATTACHED, 0),
-        (sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000),
-        (sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 200),
-        (sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 0),
-        (sqlite3.SQLITE_LIMIT_WORKER_THREADS, 0),
+        (apsw.SQLITE_LIMIT_LENGTH, limits.length),
+        (apsw.SQLITE_LIMIT_SQL_LENGTH, 100_000),
+        (apsw.SQLITE_LIMIT_COLUMN, 200),
+        (apsw.SQLITE_LIMIT_COMPOUND_SELECT, 50),
+        (apsw.SQLITE_LIMIT_VDBE_OP, 100_000),
+        (apsw.SQLITE_LIMIT_FUNCTION_ARG, 20),
+        (apsw.SQLITE_LIMIT_ATTACHED, 0),
+        (apsw.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000),
+        (apsw.SQLITE_LIMIT_VARIABLE_NUMBER, 200),
+        (apsw.SQLITE_LIMIT_TRIGGER_DEPTH, 0),
+        (apsw.SQLITE_LIMIT_WORKER_THREADS, 0),
     ):
-        connection.setlimit(category, value)
-    pages = connection.execute("pragma temp.page_count").fetchone()[0]
-    size = connection.execute("pragma temp.page_size").fetchone()[0]
-    connection.execute(f"pragma hard_heap_limit = {64 * _MIB + _CACHE + pages * size}")
+        connection.limit(category, value)
+    # beside what the process that it was forked from, and making the views, had taken
+    connection.execute(f"pragma hard_heap_limit = {apsw.memory_used() + _MEMORY}")
     connection.execute("pragma trusted_schema = 0")
     connection.execute("pragma query_only = 1")
     clock = Clock()
@@ -97,16 +95,16 @@ def _authorizer(
     allowed: frozenset[str], under: frozenset[str]
 ) -> Callable[[int, str | None, str | None, str | None, str | None], int]:
     def decide(action: int, first: str | None, second: str | None, _: str | None, view: str | None) -> int:
-        if action == sqlite3.SQLITE_SELECT:
-            return sqlite3.SQLITE_OK
-        if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in _FUNCTIONS:
-            return sqlite3.SQLITE_OK
-        if action == sqlite3.SQLITE_READ:
+        if action == apsw.SQLITE_SELECT:
+            return apsw.SQLITE_OK
+        if action == apsw.SQLITE_FUNCTION and (second or "").lower() in _FUNCTIONS:
+            return apsw.SQLITE_OK
+        if action == apsw.SQLITE_READ:
             table = (first or "").lower()
             # of what takes no column of a view, `count(*)`, SQLite says only which table it counts
             if table in allowed or ((view is not None or not second) and (table in under or is_scope(table))):
-                return sqlite3.SQLITE_OK
-        return sqlite3.SQLITE_DENY
+                return apsw.SQLITE_OK
+        return apsw.SQLITE_DENY
 
     return decide
 

@@ -3,7 +3,7 @@
 -- level: warning
 -- needs: payment
 -- of: payment
-with paid as (
+with paid as materialized (
   select p.id, p.client, p.entity, p.currency, p.date, p.amount, r.number,
     (select group_concat(document, ' ') from (select document from payment_for where record = p.id order by document)) as documents
   from payment_now as p

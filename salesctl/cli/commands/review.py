@@ -155,7 +155,7 @@ def review(
     if whose:
         found = _about(found, whose)
     if who:
-        found = found._replace(receivables=[], pipeline=[], plan=[], decisions=[])
+        found = found._replace(receivables=[], pipeline=[], plan=[], lacks_targets=False, decisions=[])
     changes = [
         one for one in found.changes if (not who or one.person == who) and (not wanted or wanted in one.meanings)
     ]
@@ -176,6 +176,7 @@ def _about(found: Review, client: str) -> Review:
         receivables=[one for one in found.receivables if one.client == client and one.change],
         pipeline=[one for one in found.pipeline if one.client == client and one.change],
         plan=[],
+        lacks_targets=False,
         decisions=[one for one in found.decisions if one.client == client],
     )
 
@@ -291,6 +292,8 @@ def _figures(session: Session, found: Review, *, whole: bool) -> Iterator[Shown]
         yield from _moved(session, name, title, movements, whole=whole)
     if found.plan:
         yield _plan(session, found)
+    elif found.lacks_targets:
+        yield Line(say("No target is set for this month: `salesctl target plan`"), "warn")
 
 
 def _moved(session: Session, name: str, title: str, movements: Sequence[Movement], *, whole: bool) -> Iterator[Shown]:
