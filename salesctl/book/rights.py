@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from salesctl import yamlio
 from salesctl.git import is_file
 from salesctl.model.id_form import id_at
+from salesctl.model.values import is_true
 from salesctl.named_tuples import NamedTuple
 from salesctl.tree.meaning import alike, same
 
@@ -69,7 +70,7 @@ def rights_of(policy: Tree) -> tuple[Right, ...]:
 
 def in_force(policies: Iterable[Tree], day: str) -> Tree:
     """The policy of a day (ISO), of those that are not archived; an empty one before the first."""
-    known = [one for one in policies if one.get("archived") != "true" and str(one.get("valid_from", "9")) <= day]
+    known = [one for one in policies if not is_true(one.get("archived")) and str(one.get("valid_from", "9")) <= day]
     return max(known, key=lambda one: str(one["valid_from"]), default={})
 
 

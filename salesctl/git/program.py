@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from . import failures, process, switches
@@ -46,8 +46,12 @@ class Program:
         if begun := self.begun.pop(args, None):
             return begun
         stdin = [input] if isinstance(input, bytes) else input
-        words = [args[0], *switches.OPTIONS.get(args[0], ()), *args[1:]]
-        return process.start(str(self.root), words, stdin, env, held, self.held_for(args[0]))
+        told = [self.at_other_end(args)] if args[0] in switches.OTHER_END else []
+        return process.start(str(self.root), [args[0], *told, *args[1:]], stdin, env, held, self.held_for(args[0]))
+
+    def at_other_end(self, args: Sequence[str]) -> str:
+        """The option that says what a remote is to run, see `switches.at_other_end`."""
+        return switches.at_other_end(args, {})
 
     def held_for(self, command: str) -> Iterable[tuple[str, str]]:  # noqa: ARG002 - for those who know more
         """Settings that hold in a command, besides those that hold in all."""

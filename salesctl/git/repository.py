@@ -318,6 +318,10 @@ class Git(Program):
         named = (key.removeprefix("remote.").rpartition(".")[0] for key in self.settings if key.startswith("remote."))
         return sorted({name for name in named if name})
 
+    def at_other_end(self, args: Sequence[str]) -> str:
+        """As the user's own settings have it."""
+        return switches.at_other_end(args, self.own_settings)
+
     def held_for(self, command: str) -> Iterable[tuple[str, str]]:
         """What this repository's configuration names, and no command of ours may start."""
         if command in switches.STARTING:

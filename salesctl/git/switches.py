@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 TYPE_CHECKING = False  # of `typing`, see `process`
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 HELD: Mapping[str, str] = MappingProxyType({
     # what runs beside a command
@@ -52,19 +52,17 @@ PROGRAMS: Mapping[str, str] = MappingProxyType({
     "gpg.x509.program": "gpgsm",
     "gpg.ssh.program": "ssh-keygen",
     "gpg.ssh.defaultKeyCommand": "",
-    # a host that does not answer is told within half a minute, one that falls silent within a minute
-    "core.sshCommand": "ssh -o ConnectTimeout=20 -o ServerAliveInterval=15",
+    # a host that does not answer, which is tried twice, is told within half a minute, one that falls silent within a minute
+    "core.sshCommand": "ssh -o ConnectTimeout=14 -o ServerAliveInterval=15",
     "core.askPass": "",
     "core.alternateRefsCommand": "true",  # whose answer is nothing: Git would list the refs of what objects are borrowed from
 })  # fmt: skip
 """Settings that name programs, with what Git runs by itself: only the user's own configuration is listened to."""
 
-OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "fetch": ("--upload-pack=git-upload-pack",),
-    "ls-remote": ("--upload-pack=git-upload-pack",),
-    "push": ("--receive-pack=git-receive-pack",),
+OTHER_END: Mapping[str, str] = MappingProxyType({
+    "fetch": "upload-pack", "ls-remote": "upload-pack", "push": "receive-pack",
 })  # fmt: skip
-"""By command, what is said to it where the first setting wins, which is the repository's: what runs at the other end."""
+"""By command, which program it has run at the other end. It is told by an option: of settings Git takes the repository's."""
 
 STARTING = frozenset({"commit-tree", "fetch", "push", "ls-remote"})
 """Commands that may start one of PROGRAMS."""
@@ -116,6 +114,13 @@ def programs(
     if any(map(names_helper, settings)):
         held += [("credential.helper", ""), *helpers]  # an empty one has Git forget those it was told before
     return held
+
+
+def at_other_end(words: Sequence[str], own: Mapping[str, str]) -> str:
+    """The option by which one of OTHER_END has a remote run what the user's `own` settings name for it, else Git's own program."""
+    kind, remote = OTHER_END[words[0]], words[words.index("--end-of-options") + 1]
+    program = own.get(f"remote.{remote}.{kind.replace('-', '')}", f"git-{kind}")
+    return f"--{kind}={program}"
 
 
 def names_helper(setting: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from salesctl.model.values import is_true
 from salesctl.named_tuples import NamedTuple
 from salesctl.tree.groups import put
 from salesctl.tree.judging import new_problems
@@ -198,7 +199,7 @@ def _archived(base: Tree, ours: Tree, theirs: Tree, fields: Mapping[str, Field])
         return {name: value for name, value in tree.items() if name != "archived"}
 
     for one, other in ((ours, theirs), (theirs, ours)) if base else ():
-        newly = one.get("archived") and not base.get("archived") and not other.get("archived")
+        newly = is_true(one.get("archived")) and not any(is_true(tree.get("archived")) for tree in (base, other))
         if newly and not contested(base) and not equal(rest(other), rest(base)):
             return [Decision(("archived",), "archived", one.get("archived"), None, "both")]
     return []

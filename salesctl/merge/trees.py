@@ -17,6 +17,7 @@ from salesctl.lang.text import say
 from salesctl.model.id_form import id_at
 from salesctl.model.links import links
 from salesctl.model.schema import validator
+from salesctl.model.values import is_true
 from salesctl.named_tuples import NamedTuple
 from salesctl.store.pack import oid
 from salesctl.tree.bases import merged_base
@@ -352,7 +353,8 @@ class _TreeMerge:
         return {
             key: path
             for key, path, was, entry in named
-            if self._version(path, entry).tree.get("archived") and not self._version(path, was).tree.get("archived")
+            if is_true(self._version(path, entry).tree.get("archived"))
+            and not is_true(self._version(path, was).tree.get("archived"))
         }
 
     def _referred_to(self, changed: Mapping[tuple[str, str], _Changes], side: str) -> Iterator[tuple[str, str]]:

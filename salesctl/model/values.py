@@ -124,6 +124,11 @@ def _integer(text: str, zone: ZoneInfo) -> int:
     return int(text)
 
 
+def is_true(text: object) -> bool:
+    """Whether this is the text of a boolean that says yes."""
+    return isinstance(text, str) and bool(_WORDS.get(text.lower()))
+
+
 def _boolean(text: str, zone: ZoneInfo) -> int:
     value = _WORDS.get(text.lower())
     if value is None:

@@ -15,7 +15,7 @@ from salesctl.history.changes import RecordChange, changes, sentence
 from salesctl.lang.text import FreeText, Text, say, translatable
 from salesctl.model.fact_dates import fact_dates
 from salesctl.model.payment_terms import PaymentTerm
-from salesctl.model.values import scaled
+from salesctl.model.values import is_true, scaled
 from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -281,7 +281,7 @@ def _stages(deal: Mapping[str, Any] | None) -> Sequence[Mapping[str, Any]]:
 
 def is_away(record: Mapping[str, Any] | None) -> bool:
     """Whether a record is not there, or put away."""
-    return record is None or record.get("archived") == "true"
+    return record is None or is_true(record.get("archived"))
 
 
 def _eased(kind: Kind, keys: Keys, was: str, became: str) -> bool:

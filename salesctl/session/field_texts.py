@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from salesctl.lang.text import Coded, FreeText, Text, joined, say, term
 from salesctl.model.normal_forms import short_name
-from salesctl.model.values import TYPES
+from salesctl.model.values import TYPES, is_true
 from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
@@ -37,7 +37,7 @@ def value_text(field: Field, text: str, currency: str, *, today: str = "") -> st
     if field.enum or field.name == "stage":
         return say(f"{{{field.name}:words}}", **{field.name: text})
     if field.type == "boolean":
-        return say("yes", "word") if text in ("yes", "true") else say("no", "word")
+        return say("yes", "word") if is_true(text) else say("no", "word")
     if field.type not in _FORMS and field.type not in _DAYS:
         return text
     try:

@@ -19,7 +19,7 @@ from salesctl.lang.width import columns_of, cut
 from salesctl.model.dialect import BEFORE, NEW
 from salesctl.model.line_money import lines_gross
 from salesctl.model.normal_forms import short_name
-from salesctl.model.values import scaled
+from salesctl.model.values import is_true, scaled
 from salesctl.named_tuples import NamedTuple
 
 from .differences import items_by_key
@@ -380,7 +380,7 @@ class _Teller:
         """A change as `field a → b`."""
         field, rank = event.field, _rank(event.field)
         if event.path == _ARCHIVED:
-            return _same(_STATUS, say("archived") if event.after else say("taken out of the archive"))
+            return _same(_STATUS, say("archived") if is_true(event.after) else say("taken out of the archive"))
         title = self._place(event)
         if field is None:
             return _same(_REST, say(_CHANGED, field=title))

@@ -6,15 +6,13 @@ so that a write that is cut off is told from an edit, and put into its other for
 
 from __future__ import annotations
 
-import os
+import stat
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from . import files
+from . import files, index
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from salesctl.git import Git
 
     from .change import Change
@@ -41,31 +39,39 @@ def as_checked_out(git: Git, change: Change, name: str) -> Change:
 
 
 def check_out(git: Git, changes: Iterable[Change]) -> None:
-    """Give files that were written as Git has them the form they have in a work tree; what somebody edits meanwhile is left."""
+    """Give files that were written as Git has them the form they have in a work tree; what somebody edits meanwhile is left.
+
+    Each is there all the while, in the one form or the other. Where its filter fails it stays as Git has it.
+    """
     written = {change.path: change.after for change in changes if change.after is not None}
-    kept: dict[Path, Path] = {}
-    for path in _converted(git, [path for path in written if not path.endswith(_RECORD)]):
-        file = git.root / path
-        if files.bytes_at(str(file)) == written[path]:
-            kept[file] = file.rename(file.with_name(f".{file.name}.as-git-has-it"))
-    if not kept:
+    entries = index.entries(git, _converted(git, [path for path in written if not path.endswith(_RECORD)]))
+    if not entries:
         return
-    names = b"".join(os.fsencode(file.relative_to(git.root)) + b"\0" for file in kept)
-    # Git remembers how long each file is in this form: told by itself, it does not take it for edited
-    git.run("checkout-index", "--force", "--index", "-z", "--stdin", input=names, check=False)
-    for file, as_git_has_it in kept.items():
-        if file.exists():
-            as_git_has_it.unlink()
-        else:  # its filter failed, which is its user's to mend
-            as_git_has_it.rename(file)
+    # Git remembers how long each file was: without that it does not take one of another length for edited
+    unseen = "".join(f"{entry}\t{path}\0" for path, entry in entries.items())
+    if git.spawn("update-index", "-z", "--index-info", input=_names(unseen)).wait().code:
+        return
+    names = "".join(f"{path}\0" for path in entries)
+    made = git.run("checkout-index", "--temp", "-z", "--stdin", input=_names(names), check=False)
+    for line in made.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        temporary, _, path = line.partition("\t")
+        fresh, file = git.root / temporary, git.root / path
+        if file.is_file() and files.bytes_at(str(file)) == written[path]:
+            fresh.chmod(stat.S_IMODE(file.stat().st_mode))
+            fresh.replace(file)
+        else:
+            fresh.unlink()
 
 
 def _converted(git: Git, paths: Iterable[str]) -> list[str]:
-    names = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
+    names = "".join(f"{path}\0" for path in paths)
     if not names:
         return []
-    words = (
-        git.run("check-attr", "-z", "--stdin", *_ATTRIBUTES, input=names).decode("utf-8", "surrogateescape").split("\0")
-    )
+    told_of = git.run("check-attr", "-z", "--stdin", *_ATTRIBUTES, input=_names(names))
+    words = told_of.decode("utf-8", "surrogateescape").split("\0")
     told = zip(words[::3], words[2::3], strict=False)
     return list(dict.fromkeys(path for path, value in told if value not in {"unspecified", "unset"}))
+
+
+def _names(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

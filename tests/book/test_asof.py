@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from salesctl.book.query import asof
+from salesctl.book.query import asof, scope
 from salesctl.model.kinds import load_kinds
 from salesctl.model.record_tables import tables
 from salesctl.yamlio import dump
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from salesctl.model.kinds import Field
+    from salesctl.model.record_tables import SqlTable
 
     from .conftest import Shop
 
@@ -252,9 +253,24 @@ def test_what_decides_what_is_seen_of_a_table_changes_all_of_it() -> None:
 
     assert noticed("r_order", "number") == set()
     assert noticed("r_order", "_since") == {"r_order"}
-    # its lines are seen by those who have to do with the order's client
-    assert {"r_order", "r_order_lines"} <= noticed("r_order", "client")
+    assert noticed("r_order", "client") == {"r_order"}
     assert noticed("r_order_earlier_owners", "owner") >= {"r_order"}
     blanked = [(name, column.blank) for name, table in seen.items() for column in table.columns if column.blank]
     assert blanked
     assert all(name in noticed(name, day) for name, day in blanked)
+
+
+@pytest.mark.parametrize("client", ["romashka", "zenit"])
+def test_with_a_record_its_lists_go_to_another_client_whatever_else_comes(client: str) -> None:
+    kinds = load_kinds()
+    order, lines = (next(one for one in tables(kinds) if one.name == name) for name in ("r_order", "r_order_lines"))
+
+    def row(table: SqlTable, **values: str) -> tuple[str | None, ...]:
+        return tuple(values.get(name) for name in table.names)
+
+    line = {"r_order_lines": {row(lines, record="o-1", id="chai")}}
+    before = {"r_order": {row(order, id="o-1", client="romashka")}, **line}
+    after = {"r_order": {row(order, id="o-1", client=client), row(order, id="o-2", client="zenit")}, **line}
+    found = scope.different(kinds, before, after)
+    assert found["r_order"] is None
+    assert found["r_order_lines"] == (frozenset() if client == "romashka" else None)

@@ -163,6 +163,7 @@ def test_a_file_in_no_kinds_folder_that_looks_like_a_record_is_named(book: TestB
         "client/bolt.yaml": "clients/bolt.yaml",
         "Orders/2026/o-7.yml": "orders/2026/o-7.yaml",
         "bolt.yaml": "clients/bolt.yaml",
+        "by.hand/nut.yaml": "clients/nut.yaml",
     }
     other = (
         "docs/bolt.yaml",

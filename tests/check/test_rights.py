@@ -73,6 +73,14 @@ def desk(book: Path, type_: Type) -> Desk:
     return desk
 
 
+def test_a_policy_that_is_put_away_leaves_nothing_to_anybody(desk: Desk) -> None:
+    desk.become("marina")
+    assert desk.type("policy", "archive", "policy-2026-01-01").code == 0
+    desk.become("anna")
+    assert desk.type("set", "acme", "credit_limit=5000").code == 0
+    assert desk.found() == [], "nor does whoever looks through the history think so"
+
+
 @pytest.mark.parametrize(
     ("words", "field"),
     [

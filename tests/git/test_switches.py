@@ -236,6 +236,20 @@ def test_no_program_that_a_repository_names_is_run_when_it_is_synced(
     assert not (trap / "sprung").exists()
 
 
+def test_what_runs_at_the_other_end_may_be_named_by_the_user(
+    book: Path, tmp_path: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git, remote, own = Git(book), Git.init(tmp_path / "remote"), tmp_path / "own"
+    remote.run("symbolic-ref", "HEAD", "refs/heads/another")
+    git.set("remote.origin.url", str(remote.root))
+    own.write_text("".join(
+        _section(f"remote.origin.{kind}pack", f"touch {tmp_path}/{kind}; git-{kind}-pack") for kind in ("upload", "receive")
+    ))  # fmt: skip
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(own))
+    done = type_("sync")
+    assert (done.code, (tmp_path / "upload").exists(), (tmp_path / "receive").exists()) == (0, True, True), done.err
+
+
 @pytest.mark.usefixtures("type_")
 def test_credential_helpers_are_the_users_own(book: Path, trap: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GIT_CONFIG_GLOBAL", raising=False)

@@ -671,7 +671,9 @@ def test_a_file_that_git_converts_is_received_in_the_form_it_has_in_a_work_tree(
     team: Team, monkeypatch: pytest.MonkeyPatch, attribute: str, there: tuple[str, ...], here: tuple[str, ...]
 ) -> None:
     own = team.folder / "own"
-    own.write_text('[filter "big"]\nclean = "sed s/^BIG/PTR/"\nsmudge = "sed s/^PTR/BIG/"\nrequired = true\n')
+    own.write_text(
+        '[filter "big"]\nclean = "sed s/^BIG/PTR/"\nsmudge = "ls >> ../seen; sed s/^PTR/BIG/"\nrequired = true\n'
+    )
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(own))
     with team.path("anna", ".gitattributes").open("a") as file:
         file.write(f"*.pdf {attribute}\n")
@@ -687,6 +689,10 @@ def test_a_file_that_git_converts_is_received_in_the_form_it_has_in_a_work_tree(
         assert team.path("boris", "a.pdf").read_bytes() == text.encode()
         assert team.git("boris", "cat-file", "-p", "HEAD:a.pdf") == stored.strip()
         assert team.git("boris", "status", "--porcelain") == ""
+        assert not list(team.path("boris", ".").glob(".merge_file*"))
+    if "filter" in attribute:
+        meanwhile = (team.folder / "seen").read_text().split("salesctl.yaml\n")
+        assert all("a.pdf" in listed for listed in meanwhile[:-1]), "cut off here, there would be no file"
     team.path("boris", "a.pdf").write_text("mine\n")
     team.path("anna", "a.pdf").write_text("hers\n")
     team.git("anna", "commit", "-qam", "by hand")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Once, Outcome, Type
+from salesctl.book.query import kept_views
 from salesctl.cli.open_session import open_session
 from salesctl.errors import SalesctlError
 from salesctl.git import GitError
@@ -198,10 +199,16 @@ def test_a_dry_run_moves_nothing_and_who_cannot_be_asked_must_say_yes(past: Path
     assert _git(past, "status", "--porcelain") == ""
 
 
-def test_pruning_leaves_the_old_commits_nowhere_in_the_clone(past: Path, type_: Type) -> None:
+def test_pruning_leaves_the_old_commits_nowhere_in_the_clone(
+    past: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = _git(past, "rev-parse", "HEAD")
     _git(past, "update-ref", "refs/remotes/origin/main", before)
+    monkeypatch.delenv("SALESCTL_FRESH")
+    monkeypatch.setattr(kept_views, "DEAR", -1)
     type_("client", "list")
+    type_("today", "--team")
+    assert [*(past / ".git" / "salesctl" / "views").rglob("*")]
     pushed = past / ".git" / "salesctl" / "caldav" / "one.json"  # as `calendar push` keeps it
     pushed.parent.mkdir()
     pushed.write_text('{"uid": ["a.ics", "etag", "SUMMARY:Петрова"]}')

@@ -292,7 +292,10 @@ def test_nobody_signs_off_for_a_manager(here: Path, type_: Type) -> None:
         True,
     ), forged
     user(here, "marta")
-    assert type_(*words, now=NOW).code == 0
+    done = type_(*words, now=NOW)
+    assert (done.code, "all changes seen by Marta Lind on 23 Nov 09:00" in done.out) == (0, True), (
+        "as of those who signed before it was said until when"
+    )
 
 
 def test_what_it_shows(here: Path, type_: Type) -> None:
@@ -355,8 +358,8 @@ def test_goods_that_came_back_are_another_cause_than_a_debt_let_go(quiet: TestBo
 @pytest.mark.parametrize("away", ["archived", "removed"])
 def test_what_is_put_away_has_come_to_nothing(quiet: TestBook, away: str) -> None:
     if away == "archived":
-        written(quiet, "boris", "deal", "hall", "2026-11-20", archived="true")
-        written(quiet, "boris", "order", "o-9", "2026-11-20", archived="true")
+        written(quiet, "boris", "deal", "hall", "2026-11-20", archived="yes")
+        written(quiet, "boris", "order", "o-9", "2026-11-20", archived="yes")
     else:
         subprocess.run(["git", "rm", "-q", "deals/hall.yaml"], cwd=quiet.root, check=True)
         when = {"GIT_AUTHOR_DATE": "2026-11-20T10:00:00Z", "GIT_COMMITTER_DATE": "2026-11-20T10:00:00Z"}
@@ -371,7 +374,7 @@ def test_what_is_put_away_has_come_to_nothing(quiet: TestBook, away: str) -> Non
 def test_a_deal_that_was_decided_is_put_away_without_a_loss(quiet: TestBook) -> None:
     stages = [{"stage": "talk", "at": "2026-10-01"}, {"stage": "lost", "at": "2026-11-20"}]
     written(quiet, "boris", "deal", "hall", "2026-11-20", stages=stages, lost_reason="price")
-    written(quiet, "boris", "deal", "hall", "2026-11-21", archived="true")
+    written(quiet, "boris", "deal", "hall", "2026-11-21", archived="yes")
     assert of(since_thursday(quiet), "lowered") == []
 
 

@@ -176,14 +176,12 @@ def noticed(kinds: Kinds, changes: Mapping[str, frozenset[str] | None]) -> Mappi
 
     What decides whether a row is seen, or what is seen of it, changes all of the table (None).
     """
-    tops, found = _tops(kinds), dict(changes)
+    found = dict(changes)
     for table in tables(kinds):
         columns = changes.get(table.name, frozenset())
         decide = {"_since", table.client, *(column.blank for column in table.columns)}
         earlier = {f"{table.name}_{column.earlier}" for column in table.columns if column.earlier}
-        top = tops[table.kind]
-        moved = bool(table.parent and top.client) and top.client in (changes.get(top.name) or ())
-        if moved or not (earlier.isdisjoint(changes) and decide.isdisjoint(columns or ())):
+        if not (earlier.isdisjoint(changes) and decide.isdisjoint(columns or ())):
             found[table.name] = None
     return found
 

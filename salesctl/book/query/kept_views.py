@@ -33,10 +33,13 @@ _MOST = 12
 
 
 class KeptViews:
-    """Those of one day and scope, in a folder. They depend on `basis`, on files of code, and on the tables of records."""
+    """Those of one day and scope, in a folder. They depend on `basis`, on files of code, and on the tables of records.
 
-    def __init__(self, folder: Path, basis: Iterable[object], code: Iterable[str]) -> None:
-        self._folder = folder
+    `moment`: the book's before any view was made. What changes while they are made is in some of them, and not in others.
+    """
+
+    def __init__(self, folder: Path, moment: int, basis: Iterable[object], code: Iterable[str]) -> None:
+        self._folder, self._moment = folder, moment
         depends = (*basis, *((file, stamp(file)) for file in code))
         self._basis = blake2b(repr(depends).encode("utf-8", "surrogatepass"), digest_size=32).digest()
 
@@ -45,11 +48,11 @@ class KeptViews:
         kept = private_files.load(str(self._folder / view))
         return (kept[1], kept[2]) if kept and kept[0] == self._basis else None
 
-    def store(self, view: str, moment: int, rows: Sequence[Row]) -> None:
+    def store(self, view: str, rows: Sequence[Row]) -> None:
         """Keep the rows of a view."""
         if not self._folder.is_dir():
             self._make_room()
-        private_files.store(str(self._folder / view), (self._basis, moment, rows))
+        private_files.store(str(self._folder / view), (self._basis, self._moment, rows))
 
     def _make_room(self) -> None:
         """Remove the folders that were written to longest ago."""

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, SupportsIndex, overload
@@ -324,11 +325,7 @@ class Query(Connected):
         """Create the view or table of a name, unless it exists or is not ours."""
         if name in self._made:
             return
-        if before := self._before.pop(name, None):
-            # another connection writes it: begin a new transaction, to see that
-            self.connection.execute("commit")
-            before()
-            self.connection.execute("begin")
+        self._bring(name)
         meanings = [place for place in (self._facts, self._files, self._own) if name in place]
         if len(meanings) > 1:
             place = Place(str(meanings[-1][name]))
@@ -354,6 +351,15 @@ class Query(Connected):
             self.connection.execute(catalogue.DDL)
             rows = catalogue.rows(self._kinds, self._files, self._own, self._columns)
             self.connection.executemany("insert or ignore into temp.tables values (?, ?, ?)", list(rows))
+
+    def _bring(self, name: str) -> None:
+        """Bring a table up to date that is filled when it is first read."""
+        if before := self._before.pop(name, None):
+            # another connection writes it: begin a new transaction, to see that
+            self.connection.execute("commit")
+            before()
+            self.connection.execute("begin")
+            self._changed_since.clear()
 
     def _scope_of(self, name: str) -> None:
         """Fill the tables of the scope by which a view of facts is limited."""
@@ -430,22 +436,26 @@ class Query(Connected):
 
     def keep(self) -> None:
         """Keep the rows of the staged views that took long to make, for later queries."""
-        if self._dear and self._kept:
-            moment = changes.last(self._fetch)
-            while self._dear:
-                view = self._dear.pop()
-                if not any(_MADE_OF_COMMITS.intersection(named) for _, named in self._texts(view.sql, view.names)):
-                    self._kept.store(view.name, moment, self._fetch(f'select * from temp."{view.name}"'))
+        while self._dear and self._kept:
+            view = self._dear.pop()
+            if _MADE_OF_COMMITS.isdisjoint(self._named_behind(view)):
+                self._kept.store(view.name, self._fetch(f'select * from temp."{view.name}"'))
 
     def _kept_rows(self, view: View) -> Sequence[Sequence[Any]] | None:
         """The rows of a staged view, where they were kept and can be no others now."""
         kept = self._kept.load(view.name) if self._kept else None
         if kept is None:
             return None
+        for name in self._named_behind(view):
+            self._bring(name)
         moment, rows = kept
         if moment not in self._changed_since:
             self._changed_since[moment] = asof.noticed(self._kinds, changes.since(self._fetch, moment))
         return None if self.depends_on(view.sql, view.names, self._changed_since[moment]) else rows
+
+    def _named_behind(self, view: View) -> Iterator[str]:
+        """What a view and those behind it name."""
+        return chain.from_iterable(named for _, named in self._texts(view.sql, view.names))
 
     @cached_property
     def _kept(self) -> KeptViews | None:
@@ -459,7 +469,8 @@ class Query(Connected):
         made = self._fetch("select key, value from meta where key in ('made', 'version', 'calendar') order by key")
         texts = [(name, view.sql) for name, view in self._views.items()]
         folder = self._kept_in / f"{self.today} {self._scope or ''}".strip()
-        return KeptViews(folder, (self.today, made, scoped, texts), (*functions.code(), asof.__file__))
+        basis = self.today, made, scoped, texts
+        return KeptViews(folder, changes.last(self._fetch), basis, (*functions.code(), asof.__file__))
 
     def _fetch(self, sql: str, parameters: Parameters = ()) -> list[Any]:
         return self.connection.execute(sql, parameters).fetchall()

@@ -90,14 +90,23 @@ def clients_of(rows: Fetch, kinds: Kinds, records: Iterable[tuple[str, str]]) ->
 
 
 def different(kinds: Kinds, before: TableRows, after: TableRows) -> dict[str, frozenset[str] | None]:
-    """By table that has rows in either state the columns in which they differ; None where rows come or go."""
+    """By table that has rows in either state the columns in which they differ; None where rows come or go.
+
+    With a record the rows of its lists go to another client.
+    """
     found: dict[str, frozenset[str] | None] = {}
+    moved: set[str] = set()
     for table in tables(kinds):
         old, new = before.get(table.name, set()), after.get(table.name, set())
         if not (old or new):
             continue
         gone, come = ({row[: len(table.keys)]: row for row in one - other} for one, other in ((old, new), (new, old)))
-        if gone.keys() == come.keys():
+        if not table.parent and table.client:
+            at = table.names.index(table.client)
+            moved |= (
+                {table.kind} if any(row[at] != come[key][at] for key, row in gone.items() if key in come) else set()
+            )
+        if gone.keys() == come.keys() and not (table.parent and table.kind in moved):
             changed = (zip(table.names, row, come[key], strict=True) for key, row in gone.items())
             found[table.name] = frozenset(name for row in changed for name, was, now in row if was != now)
         else:
