@@ -18,7 +18,7 @@ from salesctl.book.book import Book
 from salesctl.errors import SalesctlError
 from salesctl.lang.system_errors import DiskFull, is_full, system_reason
 from salesctl.lang.text import say
-from salesctl.temporary_places import has_room, with_room
+from salesctl.temporary_places import all_with_room, has_room
 
 from .book_file import SQL_ERRORS, BookFile
 from .state import RecordSource, State, stored_state
@@ -207,22 +207,26 @@ def _where_there_is_room(git: Git, opened: Callable[[Path], Book]) -> Book:
     folder = git.kept_file()
     with suppress(OSError):
         git.kept()
-    if folder not in _temporary_folders and os.access(folder, os.W_OK) and has_room(str(folder), _ROOM):
+    if folder in _temporary_folders:
+        return opened(_temporary_folders[folder])
+    if os.access(folder, os.W_OK) and has_room(str(folder), _ROOM):
         with suppress(DiskFull):
             return opened(folder)
-    return opened(_temporary(folder))
+    for place in all_with_room(_ROOM):
+        temporary = _temporary(place)
+        with suppress(DiskFull):
+            book = opened(temporary)
+            _temporary_folders[folder] = temporary
+            return book
+    raise DiskFull
 
 
-def _temporary(folder: Path) -> Path:
-    """The temporary folder that stands for one."""
-    if folder not in _temporary_folders:
-        import atexit
-        import shutil
-        from tempfile import mkdtemp
+def _temporary(place: str) -> Path:
+    """A folder for this process."""
+    import atexit
+    import shutil
+    from tempfile import mkdtemp
 
-        place = with_room(_ROOM)
-        if place is None:
-            raise DiskFull
-        _temporary_folders[folder] = Path(mkdtemp(prefix="salesctl-", dir=place))
-        atexit.register(shutil.rmtree, _temporary_folders[folder], ignore_errors=True)
-    return _temporary_folders[folder]
+    folder = Path(mkdtemp(prefix="salesctl-", dir=place))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
