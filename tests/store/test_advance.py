@@ -58,7 +58,7 @@ def test_files_index_and_head_come_to_the_commit(git: Git, store: Store, plain: 
 
 def test_a_book_without_a_commit_takes_all_of_it(git: Git, tmp_path: Path, theirs: str) -> None:
     empty = Git.init(tmp_path / "empty")
-    empty.run("fetch", "-q", str(git.root), theirs)
+    empty.run("fetch", "-q", "--end-of-options", str(git.root), theirs)
     Store(empty).advance(None, theirs, "sync")
     assert empty.head() == theirs
     assert (empty.root / ACME).exists()
