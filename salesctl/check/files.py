@@ -38,11 +38,14 @@ _NOT_RECORDS = frozenset(("doc", "docs", NAME))
 def findings(book: Book, files: FileSet) -> Iterator[Finding]:
     """What is wrong with single files, in no particular order. The book is the one made of them."""
     paths = files.paths
-    for path in paths:
+    for path in () if "".join(paths).isprintable() else paths:
         if what := unprintable(path):
             yield Finding(path, 0, 0, "file-name", what, OTHERWISE)
-    yield from _strays(book.source.kinds, paths)
-    yield from _misplaced(book.source.kinds, files, paths)
+    kinds = book.source.kinds
+    tops = {kind.root.partition("/")[0] for kind in kinds.values()} | _NOT_RECORDS
+    beside = [path for path in paths if not path.endswith(".yaml") or path.partition("/")[0] not in tops]
+    yield from _strays(kinds, beside)
+    yield from _misplaced(kinds, files, [path for path in beside if path.partition("/")[0] not in tops])
     for path in files.special:
         message = say("a link or a submodule: a book is made of plain files")
         yield Finding(path, 0, 0, "not-a-file", message, say("put the file itself there, or take it out of the book"))
@@ -108,9 +111,7 @@ def _strays(kinds: Kinds, paths: Sequence[str]) -> Iterator[Finding]:
 def _misplaced(kinds: Kinds, files: FileSet, paths: Sequence[str]) -> Iterator[Finding]:
     """YAML files in no kind's folder that look like records: whoever typed them waits in vain for a record."""
     folders = {kind.root: kind for kind in kinds.values()}
-    others = {root.partition("/")[0] for root in folders} | _NOT_RECORDS
-    elsewhere = [path for path in paths if path.partition("/")[0] not in others and _is_yaml(path)]
-    for path, content in files.contents([path for path in elsewhere if kinds.of(path) is None]):
+    for path, content in files.contents([path for path in paths if _is_yaml(path) and kinds.of(path) is None]):
         top, _, rest = path.rpartition("/")[0].partition("/")
         near = folders.get(nearest_name(top, folders)) if top else None
         tree = _tree(path, content)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from salesctl import yamlio
 from salesctl.book.ingest.parse import file_path, storable_path
+from salesctl.git import is_file
 
 if TYPE_CHECKING:
     from salesctl.git import Git
@@ -45,23 +46,27 @@ class WorkTree:
     @property
     def paths(self) -> Sequence[str]:
         """Tracked and untracked files that exist."""
-        git = self._git
-        listed = git.run("ls-files", "-z", "-t").decode("utf-8", "backslashreplace").split("\0")
-        tracked = {line[2:] for line in listed if not line.startswith("S ")}  # those a sparse checkout leaves out
-        untracked = {storable_path(one.path) for one in git.last_status.entries if one.untracked}
+        entries = self._git.last_status.entries
+        untracked = {storable_path(one.path) for one in entries if one.untracked}
         gone = {
             storable_path(one.path)
-            for one in git.last_status.entries
-            if not one.untracked and not os.path.lexists(git.root / one.path)
+            for one in entries
+            if not one.untracked and not os.path.lexists(self._git.root / one.path)
         }
-        return sorted((tracked | untracked) - gone - {""})
+        return sorted([*(path for path in self._tracked if path not in gone), *(untracked - self._tracked.keys())])
 
     @property
     def special(self) -> Sequence[str]:
-        """Of what HEAD has; others are found where they are read."""
-        git = self._git
-        found = ((path, git.root / path) for path in git.special(head)) if (head := git.head()) else ()
+        """Of what Git tracks; others are found where they are read."""
+        found = [(path, self._git.root / path) for path, entry in self._tracked.items() if not is_file(entry)]
         return [path for path, file in found if file.is_symlink() or file.is_dir()]
+
+    @cached_property
+    def _tracked(self) -> Mapping[str, str]:
+        """The entries of the index by path, without those that a sparse checkout leaves out."""
+        listed = self._git.run("ls-files", "-z", "-t", "-s").decode("utf-8", "backslashreplace").split("\0")
+        entries = (line.partition("\t") for line in listed if line and not line.startswith("S "))
+        return {path: head[2:] for head, _, path in entries}
 
     def read(self, path: str) -> bytes:
         """The file on disk."""
