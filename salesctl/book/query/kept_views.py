@@ -8,9 +8,11 @@ since a command needs few of them.
 
 from __future__ import annotations
 
+import marshal
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from salesctl import private_files
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 DEAR = 0.003
 """Seconds that a view takes to make from which it is kept: many others are made sooner than they would be read."""
+_PART = 500
+"""Rows that are in memory at a time."""
 _MOST = 12
 """Folders that are kept, each of one day and scope."""
 
@@ -43,16 +47,19 @@ class KeptViews:
         depends = (*basis, *((file, stamp(file)) for file in code))
         self._basis = blake2b(repr(depends).encode("utf-8", "surrogatepass"), digest_size=32).digest()
 
-    def load(self, view: str) -> tuple[int, Sequence[Row]] | None:
+    def load(self, view: str) -> tuple[int, Iterator[Row]] | None:
         """The moment of the book at which the rows of a view were these; None when none are kept."""
         kept = private_files.load(str(self._folder / view))
-        return (kept[1], kept[2]) if kept and kept[0] == self._basis else None
+        if not kept or kept[0] != self._basis:
+            return None
+        return kept[1], chain.from_iterable(map(marshal.loads, kept[2]))
 
-    def store(self, view: str, rows: Sequence[Row]) -> None:
+    def store(self, view: str, rows: Iterator[Row]) -> None:
         """Keep the rows of a view."""
         if not self._folder.is_dir():
             self._make_room()
-        private_files.store(str(self._folder / view), (self._basis, self._moment, rows))
+        parts = [marshal.dumps(part) for part in iter(lambda: list(islice(rows, _PART)), [])]
+        private_files.store(str(self._folder / view), (self._basis, self._moment, parts))
 
     def _make_room(self) -> None:
         """Remove the folders that were written to longest ago."""

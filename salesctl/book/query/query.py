@@ -414,12 +414,13 @@ class Query(Connected):
         if self._kept_in and time.perf_counter() - began > kept_views.DEAR:
             self._dear.append(view)
 
-    def _fill(self, view: View, rows: Sequence[Sequence[Any]]) -> None:
+    def _fill(self, view: View, rows: Iterator[Sequence[Any]]) -> None:
         """Store rows of a view that were kept, as `_stage` does."""
         self._declare(view)
         marks = ", ".join("?" * len(view.columns))
+        before = self.connection.total_changes()
         self.connection.executemany(f'insert into temp."{view.name}" values ({marks})', rows)
-        self._index(view, len(rows))
+        self._index(view, self.connection.total_changes() - before)
         self._made.add(view.name)
 
     def _declare(self, view: View) -> None:
@@ -439,9 +440,9 @@ class Query(Connected):
         while self._dear and self._kept:
             view = self._dear.pop()
             if _MADE_OF_COMMITS.isdisjoint(self._named_behind(view)):
-                self._kept.store(view.name, self._fetch(f'select * from temp."{view.name}"'))
+                self._kept.store(view.name, self.connection.execute(f'select * from temp."{view.name}"'))
 
-    def _kept_rows(self, view: View) -> Sequence[Sequence[Any]] | None:
+    def _kept_rows(self, view: View) -> Iterator[Sequence[Any]] | None:
         """The rows of a staged view, where they were kept and can be no others now."""
         kept = self._kept.load(view.name) if self._kept else None
         if kept is None:
