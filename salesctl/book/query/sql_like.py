@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 _ANY = "\0"
@@ -55,4 +56,11 @@ def _is_at(text: str, part: str, position: int) -> bool:
 def _find(text: str, part: str, start: int, end: int) -> int:
     if _ANY not in part:
         return text.find(part, start, end)
-    return next((n for n in range(start, end - len(part) + 1) if _is_at(text, part, n)), -1)
+    found = _of_one_length(part).search(text, start, end)
+    return found.start() if found else -1
+
+
+@lru_cache(maxsize=64)
+def _of_one_length(part: str) -> re.Pattern[str]:
+    """A part as a pattern: all that it matches is as long as it is, so that nothing is tried twice at one place."""
+    return re.compile("".join("." if letter == _ANY else re.escape(letter) for letter in part), re.DOTALL)
