@@ -61,9 +61,9 @@ if TYPE_CHECKING:
         ranked,
         reasons_of,
     )
-    from .plugins.common_options import ORGANISATION, PREPAYMENT, entity_option
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Importer, Option, Plugin, attribute
     from .plugins.discovery import folders, plugins, verb
+    from .plugins.document_options import ORGANISATION, PREPAYMENT, entity_option
     from .plugins.formats import rendered
     from .policy.documents import agreed_term, copied_term, currency_of, entity_named, entity_of
     from .policy.limits import excess, require_approval, to_approve
@@ -521,9 +521,9 @@ _HOMES = {
     "edits": ("tree.diff", "edits"),
     "entity_named": ("policy.documents", "entity_named"),
     "entity_of": ("policy.documents", "entity_of"),
-    "entity_option": ("plugins.common_options", "entity_option"),
-    "ORGANISATION": ("plugins.common_options", "ORGANISATION"),
-    "PREPAYMENT": ("plugins.common_options", "PREPAYMENT"),
+    "entity_option": ("plugins.document_options", "entity_option"),
+    "ORGANISATION": ("plugins.document_options", "ORGANISATION"),
+    "PREPAYMENT": ("plugins.document_options", "PREPAYMENT"),
     "excess": ("policy.limits", "excess"),
     "field_lines": ("session.field_texts", "field_lines"),
     "findings": ("model.records", "findings"),

@@ -1,4 +1,4 @@
-"""Options that commands of several plugins have in common."""
+"""Options of the commands that make documents or look at what they come to: whose entity, which of ours, what is prepaid."""
 
 from __future__ import annotations
 
