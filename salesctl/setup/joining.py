@@ -80,7 +80,7 @@ def _refuse_but_leftover(address: str, here: Path) -> None:
         raise _there_already(here) from None
     if left != address:
         raise SalesctlError(
-            say("{folder} holds what a `join` of {address} left that was cut off", folder=here, address=left),
+            say("{folder} holds what a `join` of another address left that was cut off", folder=here),
             hint=say("remove it, or name a folder that is not"),
         )
     if own := _own(here):
